@@ -1,0 +1,93 @@
+/* queue.c - a ring under one mutex; see queue.h. */
+#include "base/queue.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct om_queue {
+	pthread_mutex_t lock;
+	pthread_cond_t not_full;
+	pthread_cond_t not_empty;
+	size_t capacity;
+	size_t first;
+	size_t count;
+	bool closed;
+	void *item[];
+};
+
+struct om_queue *
+om_queue_new(size_t capacity)
+{
+	struct om_queue *q =
+	    calloc(1, sizeof(*q) + capacity * sizeof(q->item[0]));
+
+	if (q == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	q->capacity = capacity;
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->not_full, NULL);
+	pthread_cond_init(&q->not_empty, NULL);
+	return q;
+}
+
+void
+om_queue_free(struct om_queue **queue)
+{
+	struct om_queue *q = *queue;
+
+	if (q == NULL)
+		return;
+	pthread_cond_destroy(&q->not_empty);
+	pthread_cond_destroy(&q->not_full);
+	pthread_mutex_destroy(&q->lock);
+	free(q);
+	*queue = NULL;
+}
+
+bool
+om_queue_push(struct om_queue *q, void *item)
+{
+	bool open;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->count == q->capacity && !q->closed)
+		pthread_cond_wait(&q->not_full, &q->lock);
+	open = !q->closed;
+	if (open) {
+		q->item[(q->first + q->count++) % q->capacity] = item;
+		pthread_cond_signal(&q->not_empty);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return open;
+}
+
+void *
+om_queue_pop(struct om_queue *q)
+{
+	void *item = NULL;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->count == 0 && !q->closed)
+		pthread_cond_wait(&q->not_empty, &q->lock);
+	if (q->count > 0) {
+		item = q->item[q->first];
+		q->first = (q->first + 1) % q->capacity;
+		q->count--;
+		pthread_cond_signal(&q->not_full);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return item;
+}
+
+void
+om_queue_close(struct om_queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	q->closed = true;
+	pthread_cond_broadcast(&q->not_full);
+	pthread_cond_broadcast(&q->not_empty);
+	pthread_mutex_unlock(&q->lock);
+}

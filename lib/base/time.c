@@ -1,0 +1,207 @@
+/* time.c - civil calendar arithmetic and RFC 3339; see time.h. */
+#include "base/time.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#define DAY INT64_C(86400)
+
+static int64_t
+system_now(const void *arg)
+{
+	(void)arg;
+	return (int64_t)time(NULL);
+}
+
+static int64_t
+fixed_now(const void *arg)
+{
+	return *(const int64_t *)arg;
+}
+
+struct om_clock
+om_clock_system(void)
+{
+	return (struct om_clock){ system_now, NULL };
+}
+
+struct om_clock
+om_clock_fixed(const int64_t *when)
+{
+	return (struct om_clock){ fixed_now, when };
+}
+
+int64_t
+om_now(const struct om_clock *clock)
+{
+	return clock->now(clock->arg);
+}
+
+int64_t
+om_monotonic_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Days from 1970-01-01, counting years from March so that a leap day is last
+ * (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
+bool
+om_time_civil(int64_t year, int month, int day, int64_t *out_days)
+{
+	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+		30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	int64_t y;
+	int64_t era;
+	int64_t doy;
+
+	if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+	    day > length[month - 1] + (month == 2 && leap))
+		return false;
+	y = year - (month <= 2);
+	era = (y >= 0 ? y : y - 399) / 400;
+	y -= era * 400;
+	doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	*out_days = era * 146097 + y * 365 + y / 4 - y / 100 + doy - 719468;
+	return true;
+}
+
+void
+om_time_from_days(int64_t days, int64_t *year, int *month, int *day)
+{
+	int64_t z = days + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
+
+	*day = (int)(doy - (153 * mp + 2) / 5 + 1);
+	*month = (int)(mp < 10 ? mp + 3 : mp - 9);
+	*year = yoe + era * 400 + (*month <= 2);
+}
+
+const char *
+om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX])
+{
+	int64_t days = (when >= 0 ? when : when - (DAY - 1)) / DAY;
+	int64_t rest = when - days * DAY;
+	int64_t year;
+	int month;
+	int day;
+
+	om_time_from_days(days, &year, &month, &day);
+	snprintf(out, OM_TIME_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+	    (int)year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
+	    (int)(rest % 60));
+	return out;
+}
+
+/* Exactly n digits at *p; advances past them. */
+static bool
+digits(const char **p, const char *end, int n, int *out)
+{
+	int value = 0;
+
+	if (end - *p < n)
+		return false;
+	for (int i = 0; i < n; i++) {
+		if ((*p)[i] < '0' || (*p)[i] > '9')
+			return false;
+		value = value * 10 + ((*p)[i] - '0');
+	}
+	*p += n;
+	*out = value;
+	return true;
+}
+
+static bool
+skip(const char **p, const char *end, char c)
+{
+	if (*p == end || **p != c)
+		return false;
+	(*p)++;
+	return true;
+}
+
+/* "Z", "+02:00", " +0200" or nothing; *out is seconds east of UTC. */
+static bool
+parse_offset(const char **p, const char *end, int *out)
+{
+	int sign;
+	int hour;
+	int minute;
+
+	*out = 0;
+	if (*p == end || skip(p, end, 'Z') || skip(p, end, 'z'))
+		return true;
+	(void)skip(p, end, ' ');
+	if (*p == end || (**p != '+' && **p != '-'))
+		return false;
+	sign = *(*p)++ == '-' ? -1 : 1;
+	if (!digits(p, end, 2, &hour))
+		return false;
+	(void)skip(p, end, ':');
+	if (!digits(p, end, 2, &minute) || hour > 23 || minute > 59)
+		return false;
+	*out = sign * (hour * 3600 + minute * 60);
+	return true;
+}
+
+/* The part behind the date: time of day, fraction, offset. */
+static bool
+parse_clock(const char **p, const char *end, int64_t *out)
+{
+	int hour;
+	int minute;
+	int second = 0;
+	int offset;
+
+	if (!digits(p, end, 2, &hour) || !skip(p, end, ':') ||
+	    !digits(p, end, 2, &minute))
+		return false;
+	if (skip(p, end, ':') && !digits(p, end, 2, &second))
+		return false;
+	if (skip(p, end, '.')) {
+		int ignored;
+
+		if (!digits(p, end, 1, &ignored))
+			return false;
+		while (digits(p, end, 1, &ignored))
+			continue;
+	}
+	if (hour > 23 || minute > 59 || second > 60 ||
+	    !parse_offset(p, end, &offset))
+		return false;
+	*out = hour * 3600 + minute * 60 + second - offset;
+	return true;
+}
+
+int
+om_time_parse(struct om_str text, int64_t *out, struct om_err *err)
+{
+	const char *p = text.p;
+	const char *end = text.p + text.n;
+	int year;
+	int month;
+	int day;
+	int64_t days;
+	int64_t rest = 0;
+
+	if (text.n == 0 || !digits(&p, end, 4, &year) || !skip(&p, end, '-') ||
+	    !digits(&p, end, 2, &month) || !skip(&p, end, '-') ||
+	    !digits(&p, end, 2, &day) ||
+	    !om_time_civil(year, month, day, &days))
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	if (p != end &&
+	    (skip(&p, end, 'T') || skip(&p, end, 't') || skip(&p, end, ' ')) &&
+	    !parse_clock(&p, end, &rest))
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	if (p != end)
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	*out = days * DAY + rest;
+	return 0;
+}

@@ -1,0 +1,146 @@
+/*
+ * db.h - one thin handle over SQLite and PostgreSQL.
+ *
+ * Statements are written once, in the subset that both engines speak: $1
+ * parameters, ON CONFLICT, RETURNING, UPDATE ... FROM, window functions;
+ * 64-bit integers, text and blobs; CAST(sum(x) AS bigint). A handle, and all
+ * that was made from it, belongs to one thread.
+ *
+ * A URL is a path (SQLite file) or postgresql://..., where ?schema=NAME picks
+ * the schema to work in. A password in the URL is refused (OM_EUSAGE).
+ */
+#ifndef OM_DB_DB_H
+#define OM_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct om_db;
+struct om_stmt;
+
+enum om_engine { OM_SQLITE, OM_POSTGRES };
+
+enum om_db_mode {
+	OM_DB_READ,   /* must exist; no write will be accepted */
+	OM_DB_WRITE,  /* must exist */
+	OM_DB_CREATE, /* file or schema is made if missing */
+};
+
+/* OM_ESTORE: missing. OM_EDAMAGED: not a database, or damaged. OM_EREMOTE:
+ * the server does not answer. OM_EAUTH: it says no. */
+OM_MUST_USE int om_db_open(const char *url, enum om_db_mode mode,
+    struct om_db **out, struct om_err *err);
+void om_db_close(struct om_db **db); /* also finalizes its statements */
+enum om_engine om_db_engine(const struct om_db *db);
+bool om_db_url_is_remote(const char *url);
+
+/* Run a script of statements without parameters or results. Lines that end
+ * in "--@sqlite" or "--@postgres" are for that engine only. */
+OM_MUST_USE int om_db_exec(struct om_db *db, const char *script,
+    struct om_err *err);
+
+/* A transaction. It rolls back when it leaves scope uncommitted. The write
+ * lock is taken at the start (BEGIN IMMEDIATE); OM_EBUSY if it is held. */
+struct om_txn {
+	struct om_db *db; /* NULL once finished */
+};
+OM_MUST_USE int om_txn_begin(struct om_db *db, struct om_txn *out,
+    struct om_err *err);
+/* The same for reading: one consistent snapshot. */
+OM_MUST_USE int om_txn_begin_read(struct om_db *db, struct om_txn *out,
+    struct om_err *err);
+OM_MUST_USE int om_txn_commit(struct om_txn *txn, struct om_err *err);
+void om_txn_end(
+    struct om_txn *txn); /* rolls back; safe twice and after commit */
+
+/* Prepare once, keep with the handle: asking again for the same text (by
+ * content) gives the same statement, reset and unbound. sql outlives db. */
+OM_MUST_USE int om_db_prepare(struct om_db *db, const char *sql,
+    struct om_stmt **out, struct om_err *err);
+
+/* Parameters from 1. Text and blobs are borrowed until the next reset. */
+void om_bind_int(struct om_stmt *stmt, int n, int64_t value);
+void om_bind_text(struct om_stmt *stmt, int n, struct om_str value);
+void om_bind_blob(struct om_stmt *stmt, int n, const void *p, size_t size);
+void om_bind_null(struct om_stmt *stmt, int n);
+
+/* 1: a row is there. 0: done. Negative: failed. On PostgreSQL rows are
+ * fetched as they are stepped over, never all at once. */
+OM_MUST_USE int om_stmt_step(struct om_stmt *stmt, struct om_err *err);
+void om_stmt_reset(struct om_stmt *stmt); /* also drops unread rows */
+/* Step a statement that returns no rows, and reset it. */
+OM_MUST_USE int om_stmt_run(struct om_stmt *stmt, struct om_err *err);
+/* Rows changed by the last statement that finished. */
+int64_t om_db_changes(const struct om_db *db);
+
+/* Columns from 0, of the row just stepped to. Text and blobs live until the
+ * next step or reset. NULL reads as 0 and {NULL, 0}. */
+int om_col_count(const struct om_stmt *stmt);
+const char *om_col_name(const struct om_stmt *stmt, int i);
+bool om_col_null(const struct om_stmt *stmt, int i);
+int64_t om_col_int(const struct om_stmt *stmt, int i);
+struct om_str om_col_text(const struct om_stmt *stmt, int i);
+struct om_str om_col_blob(const struct om_stmt *stmt, int i);
+
+/*
+ * The bulk verb: lend rows that live in the caller's memory to the database
+ * as a table, then read that table in ordinary statements:
+ *
+ *     om_db_lend(db, &orders, err);
+ *     INSERT INTO order_rows (...) SELECT ... FROM chunk_orders
+ *
+ * On SQLite the table is a virtual one, on PostgreSQL a temporary one filled
+ * by COPY ... (FORMAT binary). Rows come in the order in which they are lent
+ * (on PostgreSQL ORDER BY a column of theirs says so). Lending the same name
+ * again, with the same columns, replaces the rows; the columns of a name never
+ * change. Within a transaction; the loan ends at the next lend of the name or
+ * at om_db_unlend.
+ */
+enum om_type { OM_INT, OM_TEXT, OM_BLOB };
+
+struct om_value {
+	enum om_type type; /* OM_TEXT and OM_BLOB are in s; s.p NULL is NULL */
+	int64_t i;
+	struct om_str s;
+	bool null;
+};
+
+struct om_lend_column {
+	const char *name;
+	enum om_type type;
+};
+
+/* Fill *out (zeroed, type set) with column col of row. Pure: may be asked
+ * again, in any order. */
+typedef void om_cell_fn(const void *rows, size_t row, int col,
+    struct om_value *out);
+
+struct om_lend {
+	const char *name;
+	const struct om_lend_column *columns;
+	int column_count;
+	const void *rows;
+	size_t row_count;
+	om_cell_fn *cell;
+};
+
+OM_MUST_USE int om_db_lend(struct om_db *db, const struct om_lend *table,
+    struct om_err *err);
+void om_db_unlend(struct om_db *db, const char *name);
+
+/* Advisory lock by name, held until released or the handle closes. A shared
+ * lock excludes an exclusive one. OM_EBUSY if another holds it. PostgreSQL
+ * only; on SQLite files io/lock.h does this. */
+OM_MUST_USE int om_db_advisory_lock(struct om_db *db, const char *name,
+    bool shared, struct om_err *err);
+void om_db_advisory_unlock(struct om_db *db, const char *name);
+
+/* For tests: "SCAN TABLE"-like lines of the plan, separated by newlines. */
+OM_MUST_USE int om_db_plan(struct om_db *db, const char *sql,
+    struct om_arena *arena, const char **out, struct om_err *err);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * order.h - what an order is, and when its arithmetic holds.
+ *
+ * A struct om_order borrows its text from whoever made it (an arena, a block of
+ * the pipeline) and owns nothing. Amounts are minor units of its currency;
+ * quantities are thousandths; unit prices are millionths of the major unit.
+ *
+ * Normal form, whatever the feed: with tax added,
+ *     total = subtotal - discount + shipping + tax
+ * and with tax included in the prices,
+ *     total = subtotal - discount + shipping
+ * where subtotal is the sum of the line totals.
+ */
+#ifndef OM_ORDER_ORDER_H
+#define OM_ORDER_ORDER_H
+
+#include "order/money.h"
+#include "order/state.h"
+
+#define OM_CHANNEL_MAX	   64
+#define OM_REFERENCE_MAX   255
+#define OM_ORDER_LINES_MAX 65535
+
+enum om_kind { OM_KIND_ORDER, OM_KIND_CANCEL };
+
+struct om_line {
+	int32_t number; /* 1.. or as stated */
+	struct om_str sku;
+	int64_t quantity_milli;
+	int64_t unit_price_micro;
+	int64_t discount_minor; /* positive: taken off */
+	int64_t tax_minor;
+	int64_t total_minor; /* what the line adds to the subtotal */
+};
+
+/* Where in its input a thing stood. */
+struct om_position {
+	uint32_t source; /* index into the batch's sources */
+	uint64_t line;	 /* 1.. of the first byte */
+	uint64_t offset; /* bytes from the start of the decoded input */
+};
+
+struct om_order {
+	struct om_str channel;
+	struct om_str reference;
+	struct om_str revision; /* orders revisions bytewise; empty: none */
+	struct om_str customer;
+	struct om_str attributes; /* JSON object text, or empty */
+	const struct om_currency *currency;
+	enum om_kind kind;
+	bool tax_included;
+	int64_t placed_at; /* seconds UTC; 0 when unknown */
+	int64_t subtotal_minor;
+	int64_t discount_minor;
+	int64_t shipping_minor;
+	int64_t tax_minor;
+	int64_t total_minor;
+	struct om_line *lines;
+	uint32_t line_count;
+	struct om_position at;
+	uint64_t hash; /* om_hash64(channel, reference), filled by the reader */
+};
+
+/* The identity is there and within its bounds, the lines are distinct by
+ * number, and the arithmetic of the normal form holds to within
+ * tolerance_minor. Without lines the subtotal is taken as stated. */
+OM_MUST_USE int om_order_check(const struct om_order *o,
+    int64_t tolerance_minor, struct om_err *err);
+
+#endif
