@@ -39,8 +39,8 @@ endif
 
 COMPILE  = $(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(SANFLAGS) $(INCLUDES)
 
-# A .sql file becomes a string constant that C includes: NAME.sql.inc.
-SQL      = $(patsubst %,$(B)/%.inc,$(sort $(wildcard lib/*/*.sql lib/*/*/*.sql)))
+# Text that C includes as bytes: static const char sql[] = { #include NAME.inc };
+TEXT     = $(patsubst %,$(B)/%.inc,$(sort $(wildcard lib/*/*/*.sql lib/*/*/*.yaml)))
 LIB      = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard lib/*/*.c)))
 CMD      = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard cmd/*.c)))
 SUPPORT  = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
@@ -57,11 +57,11 @@ $(B)/ordmill: $(CMD) $(B)/libordmill.a
 $(B)/libordmill.a: $(LIB)
 	rm -f $@ && ar rcs $@ $^
 
-$(B)/%.sql.inc: %.sql scripts/embed.awk
+$(B)/%.inc: %
 	@mkdir -p $(@D)
-	awk -f scripts/embed.awk $< >$@
+	{ od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g'; echo 0; } >$@
 
-$(B)/%.o: %.c | $(SQL)
+$(B)/%.o: %.c | $(TEXT)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -I$(B)/lib -Itests/support -c -o $@ $<
 

@@ -1,0 +1,195 @@
+-- 0001 shard: the orders of a range of slots. Documented in
+-- ordmill-schema(7); never edited once released, only followed by 0002.
+
+CREATE TABLE meta (
+  name text NOT NULL PRIMARY KEY,
+  value text NOT NULL
+);
+
+-- The newest batch that may be seen; follows the catalog.
+CREATE TABLE published (
+  one integer NOT NULL PRIMARY KEY,
+  batch bigint NOT NULL
+);
+INSERT INTO published (one, batch) VALUES (1, 0);
+
+CREATE TABLE states (
+  state integer NOT NULL PRIMARY KEY,
+  name text NOT NULL
+);
+INSERT INTO states (state, name) VALUES
+  (0, 'received'), (1, 'held'), (2, 'accepted'), (3, 'allocated'),
+  (4, 'backordered'), (5, 'released'), (6, 'shipped'), (7, 'closed'),
+  (8, 'cancelled');
+
+-- Every revision of every order. id = slot << 51 | leaf, where leaf is the
+-- index of its record in this shard's log: rows lie by slot and, within a
+-- slot, in order of arrival. Read the view orders instead: it leaves out what
+-- is superseded or not published.
+--   kind        0 an order, 1 a cancellation
+--   prev_id     the revision that this one supersedes, 0 for none
+--   batch       the batch that brought it
+--   source_line its first line in that batch's file
+-- These never change; the following follow from later events:
+--   until_batch the batch that superseded it, 0 while it is current
+--   last_leaf   the event that last changed state or sums, 0 for none
+--   state, paid_minor, refunded_minor
+CREATE TABLE order_rows (
+  id INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  id bigint NOT NULL, --@postgres
+  slot integer NOT NULL,
+  kind integer NOT NULL,
+  channel text NOT NULL,
+  reference text NOT NULL,
+  revision text NOT NULL,
+  customer text NOT NULL,
+  placed_at bigint NOT NULL,
+  currency text NOT NULL,
+  tax_included integer NOT NULL,
+  subtotal_minor bigint NOT NULL,
+  discount_minor bigint NOT NULL,
+  shipping_minor bigint NOT NULL,
+  tax_minor bigint NOT NULL,
+  total_minor bigint NOT NULL,
+  line_count integer NOT NULL,
+  attributes text NOT NULL,
+  prev_id bigint NOT NULL,
+  batch bigint NOT NULL,
+  source_line bigint NOT NULL,
+  until_batch bigint NOT NULL,
+  last_leaf bigint NOT NULL,
+  state integer NOT NULL,
+  paid_minor bigint NOT NULL,
+  refunded_minor bigint NOT NULL
+  , PRIMARY KEY (slot, id) --@postgres
+);
+
+-- From the 63-bit key of (channel, reference) to the rows that have it.
+CREATE TABLE order_keys (
+  key bigint NOT NULL,
+  id bigint NOT NULL,
+  slot integer NOT NULL,
+  PRIMARY KEY (key, id) --@sqlite
+  PRIMARY KEY (slot, key, id) --@postgres
+)
+WITHOUT ROWID --@sqlite
+;
+
+-- quantity in thousandths, unit price in millionths of the major unit.
+CREATE TABLE order_lines (
+  order_id bigint NOT NULL,
+  line integer NOT NULL,
+  slot integer NOT NULL,
+  sku text NOT NULL,
+  quantity_milli bigint NOT NULL,
+  unit_price_micro bigint NOT NULL,
+  discount_minor bigint NOT NULL,
+  tax_minor bigint NOT NULL,
+  total_minor bigint NOT NULL,
+  PRIMARY KEY (order_id, line) --@sqlite
+  PRIMARY KEY (slot, order_id, line) --@postgres
+)
+WITHOUT ROWID --@sqlite
+;
+
+-- Payments (positive) and refunds (negative) that statements reported. leaf
+-- is the index of its record; order_id the order it was applied to, 0 while
+-- it was not; apply_leaf the event that did it.
+CREATE TABLE payments (
+  slot integer NOT NULL,
+  key bigint NOT NULL,
+  channel text NOT NULL,
+  reference text NOT NULL,
+  payment text NOT NULL,
+  currency text NOT NULL,
+  amount_minor bigint NOT NULL,
+  paid_at bigint NOT NULL,
+  batch bigint NOT NULL,
+  source_line bigint NOT NULL,
+  leaf bigint NOT NULL,
+  order_id bigint NOT NULL,
+  apply_leaf bigint NOT NULL,
+  PRIMARY KEY (slot, key, payment, channel, reference)
+)
+WITHOUT ROWID --@sqlite
+;
+-- Statements not yet settled, by slot.
+CREATE INDEX payments_open ON payments (slot, leaf) WHERE order_id = 0;
+
+-- What happened to an order after it arrived; its primary key is the index of
+-- its record in this shard's log. prev_leaf chains the events of one order,
+-- newest first, from order_rows.last_leaf.
+--   kind  1 state (from_state to to_state), 2 payment (amount_minor)
+CREATE TABLE events (
+  leaf INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  leaf bigint NOT NULL, --@postgres
+  slot integer NOT NULL,
+  order_id bigint NOT NULL,
+  prev_leaf bigint NOT NULL,
+  run bigint NOT NULL,
+  pass text NOT NULL,
+  kind integer NOT NULL,
+  from_state integer NOT NULL,
+  to_state integer NOT NULL,
+  amount_minor bigint NOT NULL,
+  reason text NOT NULL
+  , PRIMARY KEY (slot, leaf) --@postgres
+);
+
+CREATE TABLE log_tiles (
+  level integer NOT NULL,
+  tile bigint NOT NULL,
+  hashes blob NOT NULL, --@sqlite
+  hashes bytea NOT NULL, --@postgres
+  PRIMARY KEY (level, tile)
+);
+
+-- How far a batch or a run has come here: the last chunk that was committed,
+-- and where the log stood before its first.
+CREATE TABLE progress (
+  kind text NOT NULL,
+  number bigint NOT NULL,
+  chunk bigint NOT NULL,
+  leaf_from bigint NOT NULL,
+  PRIMARY KEY (kind, number)
+);
+
+-- This shard's part of the books of a batch or a run.
+CREATE TABLE shard_books (
+  kind text NOT NULL,
+  number bigint NOT NULL,
+  currency text NOT NULL,
+  outcome text NOT NULL,
+  orders bigint NOT NULL,
+  amount_minor bigint NOT NULL,
+  PRIMARY KEY (kind, number, currency, outcome)
+);
+
+-- Orders of a batch that this shard could not take, and why.
+CREATE TABLE findings (
+  batch bigint NOT NULL,
+  chunk bigint NOT NULL,
+  finding bigint NOT NULL,
+  outcome text NOT NULL,
+  channel text NOT NULL,
+  reference text NOT NULL,
+  source bigint NOT NULL,
+  line bigint NOT NULL,
+  byte_offset bigint NOT NULL,
+  reason text NOT NULL,
+  currency text NOT NULL,
+  total_minor bigint NOT NULL,
+  PRIMARY KEY (batch, chunk, finding)
+);
+
+-- What an operator reads: the current revision of every published order.
+CREATE VIEW orders AS
+SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.customer,
+       o.placed_at, o.currency, o.tax_included, o.subtotal_minor,
+       o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,
+       o.paid_minor, o.refunded_minor,
+       o.total_minor - o.paid_minor + o.refunded_minor AS due_minor,
+       s.name AS state, o.line_count, o.attributes, o.batch, o.source_line
+  FROM order_rows o JOIN states s ON s.state = o.state, published p
+ WHERE o.batch <= p.batch
+   AND (o.until_batch = 0 OR o.until_batch > p.batch);
