@@ -2,8 +2,9 @@
  * source.h - bytes in: a file or standard input, gzip noticed by content.
  *
  * Reads the decoded bytes in order and remembers how many there were; all
- * members of a gzip file are read, and a truncated one is OM_EDATA with the
- * offset. A handle belongs to one thread.
+ * members of a gzip file are read (zeros may follow the last one); a damaged or
+ * truncated one, and anything else behind it, is OM_EDATA with the offset in
+ * the file. A handle belongs to one thread. Messages name the path.
  */
 #ifndef OM_IO_SOURCE_H
 #define OM_IO_SOURCE_H
@@ -23,6 +24,9 @@ OM_MUST_USE int om_source_read(struct om_source *source, void *bytes, size_t n,
     size_t *out_n, struct om_err *err);
 
 bool om_source_gzip(const struct om_source *source);
+
+/* How many decoded bytes om_source_read() has given so far. */
+uint64_t om_source_bytes(const struct om_source *source);
 
 /* SHA-256 and size of a file as it lies there (not decoded): what sha256sum
  * prints. One read. */
