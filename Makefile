@@ -65,6 +65,10 @@ $(B)/%.o: %.c | $(TEXT)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -I$(B)/lib -Itests/support -c -o $@ $<
 
+$(B)/tests/unit/cmd/%: $(B)/tests/unit/cmd/%.o $(SUPPORT) \
+    $(filter-out %/main.o,$(CMD)) $(B)/libordmill.a
+	$(CC) $(SANFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(SUPPORT) $(B)/libordmill.a
 	$(CC) $(SANFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 

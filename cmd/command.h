@@ -13,11 +13,14 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/time.h"
 
+#define OM_VERSION	 "0.2.0"
 #define OM_ARGS_SIZE_MAX 1024
 #define OM_LIST_MAX	 64
+#define OM_WORD_MAX	 64 /* a command's name, an option's name */
 
 enum om_opt_kind {
 	OM_OPT_END,
@@ -38,9 +41,13 @@ struct om_opt {
 	enum om_opt_kind kind;
 	char letter; /* 0: it has none */
 	const char *name;
-	const char *value; /* what the man page calls it; NULL for a flag */
+	const char *value; /* what the man page calls it; NULL for a flag. Words
+			      in lower case joined by '|' are the only values
+			      the parser lets through: "text|json" */
 	size_t offset;	   /* of the field in the command's args struct */
 	const char *help;  /* a phrase: lower case, no full stop */
+	int64_t min;	   /* of an OM_OPT_INT */
+	int64_t max;
 };
 
 /* Offset of a field, refusing to compile unless it has the right type. */
@@ -48,21 +55,29 @@ struct om_opt {
 	(offsetof(T, field) + _Generic(((T *)0)->field, type : 0))
 
 /* clang-format off */
+#define OM_OPT_ROW(T, kind, type, field, letter, name, value, help, min, max) \
+	{ kind, letter, name, value, OM_FIELD(T, field, type), help, min, max }
 #define OM_FLAG(T, field, letter, name, help) \
-	{ OM_OPT_FLAG, letter, name, NULL, OM_FIELD(T, field, bool), help }
+	OM_OPT_ROW(T, OM_OPT_FLAG, bool, field, letter, name, NULL, help, 0, 0)
 #define OM_COUNTER(T, field, letter, name, help) \
-	{ OM_OPT_COUNT, letter, name, NULL, OM_FIELD(T, field, int64_t), help }
+	OM_OPT_ROW(T, OM_OPT_COUNT, int64_t, field, letter, name, NULL, \
+	    help, 0, 0)
+/* A number from 0 up; OM_INTEGER_IN has its own bounds, both included. */
 #define OM_INTEGER(T, field, letter, name, value, help) \
-	{ OM_OPT_INT, letter, name, value, OM_FIELD(T, field, int64_t), help }
+	OM_OPT_ROW(T, OM_OPT_INT, int64_t, field, letter, name, value, \
+	    help, 0, INT64_MAX)
+#define OM_INTEGER_IN(T, field, letter, name, value, help, min, max) \
+	OM_OPT_ROW(T, OM_OPT_INT, int64_t, field, letter, name, value, \
+	    help, min, max)
 #define OM_TEXT_OPT(T, field, letter, name, value, help) \
-	{ OM_OPT_TEXT, letter, name, value, \
-	  OM_FIELD(T, field, const char *), help }
+	OM_OPT_ROW(T, OM_OPT_TEXT, const char *, field, letter, name, value, \
+	    help, 0, 0)
 #define OM_LIST_OPT(T, field, letter, name, value, help) \
-	{ OM_OPT_LIST, letter, name, value, \
-	  OM_FIELD(T, field, struct om_list), help }
+	OM_OPT_ROW(T, OM_OPT_LIST, struct om_list, field, letter, name, value, \
+	    help, 0, 0)
 #define OM_DURATION(T, field, letter, name, value, help) \
-	{ OM_OPT_DURATION, letter, name, value, \
-	  OM_FIELD(T, field, int64_t), help }
+	OM_OPT_ROW(T, OM_OPT_DURATION, int64_t, field, letter, name, value, \
+	    help, 0, 0)
 /* clang-format on */
 
 /* Exit statuses, promised in ordmill-exit(7). Scripts branch on these. */
@@ -97,6 +112,8 @@ struct om_globals {
 	int64_t lock_wait_ms;
 	int64_t max_duration_ms; /* 0: none */
 	const char *log_format;	 /* "text", "json" */
+	bool help;
+	bool version;
 };
 
 /* What a command works with. Print data to out (standard output, or the file
@@ -107,6 +124,7 @@ struct om_cli {
 	struct om_clock clock;
 	FILE *out;
 	bool out_is_tty;
+	struct om_arena *arena; /* lives as long as the command */
 };
 
 /* args points at the command's own args struct, filled from its options.
@@ -134,13 +152,41 @@ OM_MUST_USE int om_cli_store(const struct om_cli *cli, const char **out_url,
     struct om_err *err);
 
 const struct om_cmd *om_cmd_find(const char *name);
-void om_cmd_usage(const struct om_cmd *cmd, FILE *out);
-void om_cmd_help(const struct om_cmd *cmd, FILE *out);
-void om_cmd_mdoc(const struct om_cmd *cmd, FILE *out);
+/* The command that argv begins with, by its one or two words; their number
+ * in *out_words. OM_EUSAGE, with a suggestion, if there is none. */
+OM_MUST_USE int om_cmd_match(int argc, char **argv, const struct om_cmd **out,
+    int *out_words, struct om_err *err);
+/* Is cmd called word, or "word something"? */
+bool om_cmd_in_family(const struct om_cmd *cmd, const char *word);
 
-/* Options may stand before and after operands; "--" ends them. Fills args and
- * globals, moves the operands to the front of argv and returns their number. */
+/* For people: the overview, the list by purpose, one line, all about one. */
+void om_help_overview(FILE *out);
+void om_help_list(FILE *out);
+void om_help_usage(const struct om_cmd *cmd, FILE *out);
+void om_help_command(const struct om_cmd *cmd, FILE *out);
+/* For scripts/man.sh: the sections of the manual page of a first word that
+ * must agree with the parser; false if no command begins so. */
+bool om_help_mdoc(const char *family, FILE *out);
+void om_help_mdoc_globals(FILE *out);
+
+extern const struct om_opt om_global_opts[];
+void om_globals_init(struct om_globals *globals);
+
+/* Options that stand before the command's name: fills globals and returns how
+ * many words they took. */
+OM_MUST_USE int om_globals_parse(int argc, char **argv,
+    struct om_globals *globals, struct om_err *err);
+
+/* argv is what follows the command's name. Options may stand before and after
+ * operands; "--" ends them. Fills args and globals, moves the operands to the
+ * front of argv and returns their number. */
 OM_MUST_USE int om_opt_parse(const struct om_cmd *cmd, int argc, char **argv,
     struct om_globals *globals, void *args, struct om_err *err);
+
+/* Is value "a|b|c": the only words an option takes? */
+bool om_opt_is_choice(const struct om_opt *opt);
+
+/* Of two exit statuses, the one that wins when both apply. */
+int om_exit_worst(int a, int b);
 
 #endif

@@ -1,0 +1,220 @@
+/* main.c - words in, exit status out. Knows commands; knows no orders. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "cmd/command.h"
+#include "cmd/exit.h"
+
+/* One call of the program. */
+struct call {
+	struct om_globals globals;
+	const struct om_cmd *cmd; /* NULL until found */
+	int argc;
+	char **argv; /* what follows the command's name, then its operands */
+	alignas(max_align_t) unsigned char args[OM_ARGS_SIZE_MAX];
+};
+
+/* A closed standard stream would lend its number to the next file opened, and
+ * data would go there: fill the gap with something that refuses. */
+static void
+fill_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static void
+ignore_sigpipe(void)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+/* Whoever asked for JSON gets it for a wrong command line too, even if the
+ * parser stopped before it came to --log-format. */
+static bool
+wants_json_log(int argc, char **argv)
+{
+	bool json = false;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--log-format=json") == 0)
+			json = true;
+		if (i + 1 < argc && strcmp(argv[i], "--log-format") == 0)
+			json = strcmp(argv[i + 1], "json") == 0;
+	}
+	return json;
+}
+
+/* Find the command and fill in its options. 1: there is none, and none is
+ * needed. */
+static int
+parse(struct call *c, int argc, char **argv, struct om_err *err)
+{
+	int used = om_globals_parse(argc - 1, argv + 1, &c->globals, err);
+	int words = 0;
+
+	if (used < 0)
+		return used;
+	c->argc = argc - 1 - used;
+	c->argv = argv + 1 + used;
+	if (c->globals.version) {
+		c->cmd = om_cmd_find("version");
+		c->argc = 0;
+		return 0;
+	}
+	if (c->argc == 0)
+		return 1;
+	if (om_cmd_match(c->argc, c->argv, &c->cmd, &words, err) < 0)
+		return err->code;
+	c->argc -= words;
+	c->argv += words;
+	c->argc =
+	    om_opt_parse(c->cmd, c->argc, c->argv, &c->globals, c->args, err);
+	return c->argc < 0 ? c->argc : 0;
+}
+
+static int
+read_clock(struct om_clock *out, int64_t *fixed, struct om_err *err)
+{
+	const char *text = getenv("ORDMILL_NOW");
+
+	*out = om_clock_system();
+	if (text == NULL || *text == '\0')
+		return 0;
+	if (om_time_parse(om_str_of(text), fixed, err) < 0) {
+		err->code = OM_EUSAGE;
+		return om_wrap(err, "$ORDMILL_NOW");
+	}
+	*out = om_clock_fixed(fixed);
+	return 0;
+}
+
+static int
+dispatch(const struct call *c, const struct om_cli *cli, struct om_err *err)
+{
+	if (c->globals.help && c->cmd->run != om_cmd_find("help")->run) {
+		om_help_command(c->cmd, cli->out);
+		return OM_EXIT_OK;
+	}
+	return c->cmd->run(cli, c->args, c->argc, c->argv, err);
+}
+
+/* The reader of our standard output went away ("| head -1"): not worth a
+ * message. */
+static bool
+reader_is_gone(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0;
+}
+
+static int
+commit(FILE *out, struct om_err *err)
+{
+	if (fflush(out) != 0 || ferror(out))
+		return om_fail(err, OM_EOUTPUT, "cannot write output");
+	return 0;
+}
+
+/* What was printed counts only if the command did not fail: a file named by
+ * -o appears whole or not at all. The exit status; a failure also has *err. */
+static int
+finish(const struct call *c, FILE *out, int status, struct om_err *err)
+{
+	struct om_err late = { 0 };
+	bool to_file = c->globals.output != NULL;
+
+	if (status < 0)
+		status = (int)om_exit_of(err->code);
+	if ((to_file && err->code < 0) || commit(out, &late) == 0)
+		return status;
+	if (om_exit_worst(status, OM_EXIT_OUTPUT) != OM_EXIT_OUTPUT)
+		return status;
+	*err = late;
+	if (!to_file && reader_is_gone())
+		err->msg[0] = '\0';
+	return OM_EXIT_OUTPUT;
+}
+
+static int
+run(const struct call *c, struct om_err *err)
+{
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	struct om_cli cli = { .g = &c->globals, .arena = &arena };
+	int64_t fixed;
+
+	if (read_clock(&cli.clock, &fixed, err) < 0)
+		return (int)om_exit_of(err->code);
+	cli.out =
+	    c->globals.output != NULL ? fopen(c->globals.output, "we") : stdout;
+	if (cli.out == NULL) {
+		(void)om_fail(err, OM_EOUTPUT, "%s: %s", c->globals.output,
+		    strerror(errno));
+		return OM_EXIT_OUTPUT;
+	}
+	cli.out_is_tty = cli.out == stdout && isatty(STDOUT_FILENO) == 1;
+	return finish(c, cli.out, dispatch(c, &cli, err), err);
+}
+
+/* The last line of a failed command under --log-format json. */
+static void
+print_json_error(const struct om_cmd *cmd, int status, const struct om_err *err)
+{
+	(void)cmd;
+	(void)status;
+	(void)err;
+}
+
+static void
+print_error(const struct call *c, int status, const struct om_err *err,
+    bool json)
+{
+	if (err->msg[0] == '\0')
+		return;
+	if (json)
+		print_json_error(c->cmd, status, err);
+	else
+		fprintf(stderr, "ordmill%s%s: %s\n", c->cmd != NULL ? " " : "",
+		    c->cmd != NULL ? c->cmd->name : "", err->msg);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct call c = { 0 };
+	struct om_err err = { 0 };
+	bool json = wants_json_log(argc, argv);
+	int status;
+
+	fill_standard_streams();
+	ignore_sigpipe();
+	om_globals_init(&c.globals);
+	status = parse(&c, argc, argv, &err);
+	if (status > 0 && !c.globals.help) {
+		om_help_overview(stderr);
+		return OM_EXIT_USAGE;
+	}
+	if (status > 0)
+		c.cmd = om_cmd_find("help");
+	if (status < 0) {
+		status = (int)om_exit_of(err.code);
+		print_error(&c, status, &err, json);
+		if (c.cmd != NULL && !json)
+			om_help_usage(c.cmd, stderr);
+		return status;
+	}
+	status = run(&c, &err);
+	print_error(&c, status, &err, json);
+	return status;
+}

@@ -1,0 +1,17 @@
+/*
+ * value.h - one option's text, checked and put into its field.
+ */
+#ifndef OM_CMD_VALUE_H
+#define OM_CMD_VALUE_H
+
+#include "cmd/command.h"
+
+/* text NULL: there was none. base is the struct that opt->offset counts from.
+ * OM_EUSAGE, naming the option; the field is then untouched. */
+OM_MUST_USE int om_value_set(const struct om_opt *opt, const char *text,
+    void *base, struct om_err *err);
+
+/* "0", "500ms", "90s", "15m", "2h", "1d": milliseconds. */
+bool om_duration_parse(struct om_str text, int64_t *out_ms);
+
+#endif

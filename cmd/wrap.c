@@ -1,0 +1,60 @@
+/* wrap.c - help in two columns that fits an 80 column terminal. */
+#include "cmd/wrap.h"
+
+#include <string.h>
+
+#define WIDTH 78
+#define RIGHT 26 /* where the right column begins */
+
+void
+om_wrap_words(const char *text, int col, int indent, FILE *out)
+{
+	bool first = true;
+
+	while (*text != '\0') {
+		int n = (int)strcspn(text, " ");
+
+		if (!first && col + 1 + n > WIDTH) {
+			fprintf(out, "\n%*s", indent, "");
+			col = indent;
+		} else if (!first) {
+			putc(' ', out);
+			col++;
+		}
+		fprintf(out, "%.*s", n, text);
+		col += n;
+		first = false;
+		text += n;
+		text += strspn(text, " ");
+	}
+	putc('\n', out);
+}
+
+void
+om_wrap_item(const char *left, const char *right, FILE *out)
+{
+	int used = fprintf(out, "  %s", left);
+
+	if (used > RIGHT - 2) {
+		putc('\n', out);
+		used = 0;
+	}
+	fprintf(out, "%*s", RIGHT - used, "");
+	om_wrap_words(right, RIGHT, RIGHT, out);
+}
+
+void
+om_wrap_options(const struct om_opt *opts, FILE *out)
+{
+	for (const struct om_opt *o = opts; o->kind != OM_OPT_END; o++) {
+		char letter[] = { o->letter != 0 ? '-' : ' ',
+			o->letter != 0 ? o->letter : ' ',
+			o->letter != 0 ? ',' : ' ', '\0' };
+		char left[3 * OM_WORD_MAX];
+
+		snprintf(left, sizeof(left), "%s --%s%s%s", letter, o->name,
+		    o->value != NULL ? " " : "",
+		    o->value != NULL ? o->value : "");
+		om_wrap_item(left, o->help, out);
+	}
+}
