@@ -1,0 +1,54 @@
+/*
+ * chunk.h - orders on their way into one shard: looked up, judged, inserted.
+ *
+ * A chunk is an array of entries sorted by key (and, for equal keys, by their
+ * order in the input). Its life, within one transaction of the shard:
+ *
+ *     om_chunk_probe    what the shard has under these keys -> outcomes
+ *     (the caller gives an id to every entry that is to be inserted)
+ *     om_chunk_insert   rows, lines, keys; supersedes earlier revisions
+ *
+ * Keys within one probed run of entries are distinct: the caller cuts a chunk
+ * with repeated keys into several runs.
+ */
+#ifndef OM_STORE_CHUNK_H
+#define OM_STORE_CHUNK_H
+
+#include "db/db.h"
+#include "order/order.h"
+#include "store/outcome.h"
+
+struct om_entry {
+	int64_t key;
+	uint32_t seq; /* position among the orders of the block */
+	uint32_t slot;
+	const struct om_order *order;
+	enum om_outcome outcome;
+	enum om_state state; /* in which it is inserted */
+	int64_t id;	     /* 0 until given by the caller */
+	int64_t prev_id;
+	int64_t paid_minor;
+	int64_t refunded_minor;
+	const char *reason; /* for conflicts, in the arena */
+};
+
+/* id = slot << 51 | leaf */
+#define OM_LEAF_BITS 51
+int64_t om_row_id(unsigned slot, uint64_t leaf);
+unsigned om_row_slot(int64_t id);
+uint64_t om_row_leaf(int64_t id);
+
+/* True if an entry with this outcome becomes a row. */
+bool om_outcome_inserts(enum om_outcome outcome);
+
+/* Fill outcome, state, prev_id and reason of n entries with distinct keys. A
+ * cancellation gets, in arena, an order with the facts that it cancels. */
+OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
+    size_t n, struct om_arena *arena, struct om_err *err);
+
+/* Insert the entries, all of which have an id, in ascending order of it. */
+OM_MUST_USE int om_chunk_insert(struct om_db *shard,
+    const struct om_entry *const *entries, size_t n, int64_t batch,
+    struct om_err *err);
+
+#endif

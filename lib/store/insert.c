@@ -1,0 +1,309 @@
+/* insert.c - a judged chunk into the tables of its shard, in bulk. */
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "store/chunk.h"
+
+#define PREFETCH 12
+
+enum {
+	R_ID,
+	R_SLOT,
+	R_KIND,
+	R_CHANNEL,
+	R_REFERENCE,
+	R_REVISION,
+	R_CUSTOMER,
+	R_PLACED_AT,
+	R_CURRENCY,
+	R_TAX_INCLUDED,
+	R_SUBTOTAL,
+	R_DISCOUNT,
+	R_SHIPPING,
+	R_TAX,
+	R_TOTAL,
+	R_LINE_COUNT,
+	R_ATTRIBUTES,
+	R_PREV_ID,
+	R_SOURCE_LINE,
+	R_STATE,
+	R_PAID,
+	R_REFUNDED,
+	R_KEY,
+};
+
+static const struct om_lend_column row_columns[] = {
+	[R_ID] = { "id", OM_INT },
+	[R_SLOT] = { "slot", OM_INT },
+	[R_KIND] = { "kind", OM_INT },
+	[R_CHANNEL] = { "channel", OM_TEXT },
+	[R_REFERENCE] = { "reference", OM_TEXT },
+	[R_REVISION] = { "revision", OM_TEXT },
+	[R_CUSTOMER] = { "customer", OM_TEXT },
+	[R_PLACED_AT] = { "placed_at", OM_INT },
+	[R_CURRENCY] = { "currency", OM_TEXT },
+	[R_TAX_INCLUDED] = { "tax_included", OM_INT },
+	[R_SUBTOTAL] = { "subtotal_minor", OM_INT },
+	[R_DISCOUNT] = { "discount_minor", OM_INT },
+	[R_SHIPPING] = { "shipping_minor", OM_INT },
+	[R_TAX] = { "tax_minor", OM_INT },
+	[R_TOTAL] = { "total_minor", OM_INT },
+	[R_LINE_COUNT] = { "line_count", OM_INT },
+	[R_ATTRIBUTES] = { "attributes", OM_TEXT },
+	[R_PREV_ID] = { "prev_id", OM_INT },
+	[R_SOURCE_LINE] = { "source_line", OM_INT },
+	[R_STATE] = { "state", OM_INT },
+	[R_PAID] = { "paid_minor", OM_INT },
+	[R_REFUNDED] = { "refunded_minor", OM_INT },
+	[R_KEY] = { "key", OM_INT },
+};
+
+static const char insert_rows[] =
+    "INSERT INTO order_rows (id, slot, kind, channel, reference, revision,"
+    " customer, placed_at, currency, tax_included, subtotal_minor,"
+    " discount_minor, shipping_minor, tax_minor, total_minor, line_count,"
+    " attributes, prev_id, batch, source_line, until_batch, last_leaf, state,"
+    " paid_minor, refunded_minor)"
+    " SELECT id, slot, kind, channel, reference, revision,"
+    " customer, placed_at, currency, tax_included, subtotal_minor,"
+    " discount_minor, shipping_minor, tax_minor, total_minor, line_count,"
+    " attributes, prev_id, $1, source_line, 0, 0, state,"
+    " paid_minor, refunded_minor FROM chunk_rows";
+static const char insert_keys[] = "INSERT INTO order_keys (key, id, slot)"
+				  " SELECT key, id, slot FROM chunk_rows";
+static const char insert_lines[] =
+    "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
+    " unit_price_micro, discount_minor, tax_minor, total_minor)"
+    " SELECT order_id, line, slot, sku, quantity_milli, unit_price_micro,"
+    " discount_minor, tax_minor, total_minor FROM chunk_lines";
+static const char close_rows[] =
+    "UPDATE order_rows SET until_batch = $1 FROM chunk_rows c"
+    " WHERE order_rows.slot = c.slot AND order_rows.id = c.prev_id";
+
+static const struct om_str none = { "", 0 };
+
+static void
+text_or_empty(struct om_value *out, struct om_str s)
+{
+	out->s = s.p == NULL ? none : s;
+}
+
+/* Identity and text. */
+static void
+row_text(const struct om_order *o, int col, struct om_value *out)
+{
+	switch (col) {
+	case R_CHANNEL:
+		out->s = o->channel;
+		break;
+	case R_REFERENCE:
+		out->s = o->reference;
+		break;
+	case R_REVISION:
+		text_or_empty(out, o->revision);
+		break;
+	case R_CUSTOMER:
+		text_or_empty(out, o->customer);
+		break;
+	case R_CURRENCY:
+		out->s = (struct om_str){ o->currency->code, OM_CURRENCY_CODE };
+		break;
+	default:
+		text_or_empty(out, o->attributes);
+		break;
+	}
+}
+
+static int64_t
+row_fact(const struct om_order *o, int col)
+{
+	switch (col) {
+	case R_KIND:
+		return o->kind;
+	case R_PLACED_AT:
+		return o->placed_at;
+	case R_TAX_INCLUDED:
+		return o->tax_included;
+	case R_SUBTOTAL:
+		return o->subtotal_minor;
+	case R_DISCOUNT:
+		return o->discount_minor;
+	case R_SHIPPING:
+		return o->shipping_minor;
+	case R_TAX:
+		return o->tax_minor;
+	case R_TOTAL:
+		return o->total_minor;
+	case R_LINE_COUNT:
+		return o->line_count;
+	default:
+		return (int64_t)o->at.line;
+	}
+}
+
+struct rows {
+	const struct om_entry *const *entries;
+	size_t n;
+};
+
+static void
+row_cell(const void *rows, size_t row, int col, struct om_value *out)
+{
+	const struct rows *r = rows;
+	const struct om_entry *e = r->entries[row];
+
+	if (row_columns[col].type == OM_TEXT) {
+		row_text(e->order, col, out);
+		return;
+	}
+	switch (col) {
+	case R_ID:
+		if (row + PREFETCH < r->n)
+			__builtin_prefetch(r->entries[row + PREFETCH]->order);
+		out->i = e->id;
+		return;
+	case R_SLOT:
+		out->i = e->slot;
+		return;
+	case R_PREV_ID:
+		out->i = e->prev_id;
+		return;
+	case R_STATE:
+		out->i = e->state;
+		return;
+	case R_PAID:
+		out->i = e->paid_minor;
+		return;
+	case R_REFUNDED:
+		out->i = e->refunded_minor;
+		return;
+	case R_KEY:
+		out->i = e->key;
+		return;
+	default:
+		out->i = row_fact(e->order, col);
+	}
+}
+
+static const struct om_lend_column line_columns[] = {
+	{ "order_id", OM_INT },
+	{ "line", OM_INT },
+	{ "slot", OM_INT },
+	{ "sku", OM_TEXT },
+	{ "quantity_milli", OM_INT },
+	{ "unit_price_micro", OM_INT },
+	{ "discount_minor", OM_INT },
+	{ "tax_minor", OM_INT },
+	{ "total_minor", OM_INT },
+};
+
+struct line_ref {
+	const struct om_entry *entry;
+	const struct om_line *line;
+};
+
+static void
+line_cell(const void *rows, size_t row, int col, struct om_value *out)
+{
+	const struct line_ref *r = (const struct line_ref *)rows + row;
+	const struct om_line *l = r->line;
+	const int64_t value[] = { r->entry->id, l->number, r->entry->slot, 0,
+		l->quantity_milli, l->unit_price_micro, l->discount_minor,
+		l->tax_minor, l->total_minor };
+
+	if (col == 3)
+		text_or_empty(out, l->sku);
+	else
+		out->i = value[col];
+}
+
+static int
+run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
+{
+	struct om_stmt *q;
+
+	if (om_db_prepare(db, sql, &q, err) < 0)
+		return err->code;
+	if (batch != NULL)
+		om_bind_int(q, 1, *batch);
+	return om_stmt_run(q, err);
+}
+
+static int
+put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
+    struct om_err *err)
+{
+	struct om_lend lend = { "chunk_lines", line_columns,
+		OM_COUNT(line_columns), NULL, 0, line_cell };
+	struct line_ref *refs;
+	size_t count = 0;
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		lend.row_count += entries[i]->order->line_count;
+	if (lend.row_count == 0)
+		return 0;
+	refs = malloc(lend.row_count * sizeof(*refs));
+	if (refs == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < entries[i]->order->line_count; j++)
+			refs[count++] = (struct line_ref){ entries[i],
+				&entries[i]->order->lines[j] };
+	lend.rows = refs;
+	rc = om_db_lend(db, &lend, err);
+	if (rc == 0)
+		rc = run(db, insert_lines, NULL, err);
+	om_db_unlend(db, lend.name);
+	free(refs);
+	return rc;
+}
+
+int
+om_chunk_insert(struct om_db *shard, const struct om_entry *const *entries,
+    size_t n, int64_t batch, struct om_err *err)
+{
+	const struct rows rows = { entries, n };
+	const struct om_lend lend = { "chunk_rows", row_columns,
+		OM_COUNT(row_columns), &rows, n, row_cell };
+	bool supersedes = false;
+	int rc = 0;
+
+	if (n == 0)
+		return 0;
+	for (size_t i = 0; i < n && !supersedes; i++)
+		supersedes = entries[i]->prev_id != 0;
+	if (om_db_lend(shard, &lend, err) < 0)
+		return err->code;
+	if (run(shard, insert_rows, &batch, err) < 0 ||
+	    run(shard, insert_keys, NULL, err) < 0 ||
+	    (supersedes && run(shard, close_rows, &batch, err) < 0))
+		rc = err->code;
+	om_db_unlend(shard, lend.name);
+	return rc < 0 ? rc : put_lines(shard, entries, n, err);
+}
+
+bool
+om_outcome_inserts(enum om_outcome outcome)
+{
+	return outcome == OM_CREATED || outcome == OM_AMENDED ||
+	       outcome == OM_CANCELLED_BY_FEED;
+}
+
+int64_t
+om_row_id(unsigned slot, uint64_t leaf)
+{
+	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | leaf);
+}
+
+unsigned
+om_row_slot(int64_t id)
+{
+	return (unsigned)((uint64_t)id >> OM_LEAF_BITS);
+}
+
+uint64_t
+om_row_leaf(int64_t id)
+{
+	return (uint64_t)id & ((UINT64_C(1) << OM_LEAF_BITS) - 1);
+}

@@ -1,0 +1,52 @@
+/*
+ * outcome.h - what can become of an order that was read, and the books of it.
+ *
+ * read = created + amended + cancelled + unchanged + conflicting + rejected,
+ * in orders and, per currency, in the money that the input states.
+ */
+#ifndef OM_STORE_OUTCOME_H
+#define OM_STORE_OUTCOME_H
+
+#include "order/money.h"
+
+#define OM_CURRENCIES_MAX 200
+
+enum om_outcome {
+	OM_READ,
+	OM_CREATED,
+	OM_AMENDED,
+	OM_CANCELLED_BY_FEED,
+	OM_UNCHANGED,
+	OM_CONFLICTING,
+	OM_REJECTED,
+	OM_OUTCOMES
+};
+
+const char *om_outcome_name(enum om_outcome outcome); /* "created" */
+bool om_outcome_find(struct om_str name, enum om_outcome *out);
+
+/* One currency's page. currency NULL: the amount could not be read. */
+struct om_page {
+	const struct om_currency *currency;
+	int64_t orders[OM_OUTCOMES];
+	int64_t amount_minor[OM_OUTCOMES];
+};
+
+struct om_books {
+	size_t count;
+	struct om_page page[OM_CURRENCIES_MAX];
+};
+
+/* OM_ELIMIT if a sum overflows. */
+OM_MUST_USE int om_books_add(struct om_books *books,
+    const struct om_currency *currency, enum om_outcome outcome, int64_t orders,
+    int64_t amount_minor, struct om_err *err);
+OM_MUST_USE int om_books_merge(struct om_books *books,
+    const struct om_books *more, struct om_err *err);
+int64_t om_books_orders(const struct om_books *books, enum om_outcome outcome);
+
+/* OM_EINTERNAL names the first page that does not close. */
+OM_MUST_USE int om_books_close(const struct om_books *books,
+    struct om_err *err);
+
+#endif
