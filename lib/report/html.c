@@ -12,11 +12,15 @@
 
 #define BAR_PITCH   30 /* pixels from one bar to the next */
 #define BAR_HEIGHT  18
-#define BAR_FIRST   260 /* where bars begin, in thousandths of the width */
-#define BAR_LONGEST 540 /* leaves room for the value behind the bar */
-#define LABEL_MAX   24	/* characters of a label beside its bar */
-#define FACT_LARGE  16	/* characters that may stand in large type */
-#define FACT_WIDE   34	/* more than this takes a whole row */
+#define BAR_FIRST   260	 /* where bars begin, in thousandths of the width */
+#define BAR_END	    1000 /* the value stands behind the bar, up to here */
+#define BAR_LEAST   4	 /* a value that is not zero can be seen */
+#define VALUE_LEAST 8	 /* characters of a value that always have room */
+#define VALUE_MOST  27
+#define VALUE_PITCH 20 /* room for a character on a telephone */
+#define LABEL_MAX   24 /* characters of a label beside its bar */
+#define FACT_LARGE  16 /* characters that may stand in large type */
+#define FACT_WIDE   34 /* more than this takes a whole row */
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* One character of text, safe in content and in quoted attributes. */
@@ -168,15 +172,38 @@ bar_label(struct om_buf *out, const char *label)
 		om_buf_text(out, "\xe2\x80\xa6");
 }
 
+/* How long the longest bar may be, with every value behind its bar. */
+static int
+bar_longest(const struct om_report_part *part)
+{
+	size_t most = VALUE_LEAST;
+
+	for (const struct om_report_bar *b = part->bars; b != NULL;
+	     b = b->next) {
+		char room[OM_GROUPED_MAX];
+		size_t n = characters(om_report_grouped(b->text, room));
+
+		most = n > most ? n : most;
+	}
+	if (most > VALUE_MOST)
+		most = VALUE_MOST;
+	return BAR_END - BAR_FIRST - (int)most * VALUE_PITCH;
+}
+
 /* x and y of a bar in thousandths of the width and in pixels. */
 static void
-bar(struct om_buf *out, const struct om_report_bar *b, uint64_t scale, int i)
+bar(struct om_buf *out, const struct om_report_bar *b, uint64_t scale,
+    int longest, int i)
 {
-	om_int128 most = (om_int128)om_report_length(b) * BAR_LONGEST;
-	int width = (int)((most + scale / 2) / scale);
-	int end = BAR_FIRST + width;
+	om_int128 length = om_report_length(b);
+	int width = (int)((length * longest + scale / 2) / scale);
+	int end;
 	int y = i * BAR_PITCH;
 	char room[OM_GROUPED_MAX];
+
+	if (length > 0 && width < BAR_LEAST)
+		width = BAR_LEAST;
+	end = BAR_FIRST + width;
 
 	om_buf_text(out, "<g><title>");
 	escaped(out, b->label);
@@ -223,7 +250,7 @@ chart(struct om_buf *out, const struct om_report_part *part)
 	om_buf_text(out, "</title>\n");
 	count = 0;
 	for (const struct om_report_bar *b = part->bars; b != NULL; b = b->next)
-		bar(out, b, scale, count++);
+		bar(out, b, scale, bar_longest(part), count++);
 	om_buf_text(out, "</svg></figure>\n");
 }
 

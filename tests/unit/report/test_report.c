@@ -394,7 +394,7 @@ bars_scale_at_the_ends_of_the_range(void **state)
 	    "  high  #################################### high\n"));
 	assert_non_null(strstr(text, "  zero  0\n"));
 	assert_non_null(strstr(rendered(f, OM_AS_HTML),
-	    "<rect class=\"neg\" x=\"26.0%\" y=\"6\" width=\"54.0%\""));
+	    "<rect class=\"neg\" x=\"26.0%\" y=\"6\" width=\"58.0%\""));
 }
 
 static void
