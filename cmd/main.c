@@ -102,7 +102,7 @@ read_clock(struct om_clock *out, int64_t *fixed, struct om_err *err)
 static int
 dispatch(const struct call *c, const struct om_cli *cli, struct om_err *err)
 {
-	if (c->globals.help && c->cmd->run != om_cmd_find("help")->run) {
+	if (c->globals.help) {
 		om_help_command(c->cmd, cli->out);
 		return OM_EXIT_OK;
 	}
@@ -205,8 +205,10 @@ main(int argc, char **argv)
 		om_help_overview(stderr);
 		return OM_EXIT_USAGE;
 	}
-	if (status > 0)
+	if (status > 0) {
 		c.cmd = om_cmd_find("help");
+		c.globals.help = false;
+	}
 	if (status < 0) {
 		status = (int)om_exit_of(err.code);
 		print_error(&c, status, &err, json);

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Every command describes itself, within 80 columns, on the right stream.
+. "$(dirname "$0")/lib.sh"
+
+# The commands, one in a line, from the list by purpose.
+commands() {
+	ordmill help | sed -n '/^Options/q; s/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p'
+}
+
+# wide: no line is longer than a terminal.
+wide() { awk 'length > 80 { print; bad = 1 } END { exit bad }' out; }
+
+expect 0 'help lists the commands' ordmill help
+check 'on standard output only' test ! -s err
+check 'within 80 columns' wide
+check 'each in a group of its own purpose' sh -c '! grep -q "^Other:" out'
+expect 2 'no command at all is usage' ordmill
+check 'said on standard error' grep -q '^usage: ordmill' err
+check 'and nothing on standard output' test ! -s out
+expect 0 '--help is help' ordmill --help
+expect 0 '--version is version' ordmill --version
+check 'which is one line' test "$(wc -l <out)" -eq 1
+
+commands >list
+check 'there are commands' test -s list
+while read -r first second <&3; do
+	cmd="$first${second:+ $second}"
+	# shellcheck disable=SC2086
+	set -- $first $second
+	expect 0 "$cmd: help works" ordmill help "$@"
+	check "$cmd: nothing on stderr" test ! -s err
+	check "$cmd: fits in 80 columns" wide
+	check "$cmd: has an example" grep -q '^Examples:' out
+	expect 0 "$cmd: --help is the same" ordmill "$@" --help
+	check "$cmd: to the byte" sh -c \
+		'f=$1; shift; ordmill help "$@" | cmp - "$f"' sh out "$@"
+	expect 2 "$cmd: an unknown option is usage" ordmill "$@" --no-such-option
+	check "$cmd: and says so on stderr" grep -Fqx \
+		"ordmill $cmd: unknown option '--no-such-option'" err
+done 3<list
+
+expect 2 'a typo gets a suggestion' ordmill vesion
+err_is 'by name' <<\EOT
+ordmill: no command 'vesion'; did you mean 'version'?
+EOT
+expect 2 'so does one in an option' ordmill version --jsn
+err_is 'followed by the usage' <<\EOT
+ordmill version: unknown option '--jsn'; did you mean '--json'?
+usage: ordmill version [OPTION]...
+EOT
+
+for shell in bash zsh fish; do
+	expect 0 "completion for $shell" ordmill completion "$shell"
+	check "knows the options of $shell's users" grep -q 'max-duration' out
+done
+expect 2 'no completion for others' ordmill completion tcsh
+
+finish
