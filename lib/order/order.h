@@ -61,9 +61,22 @@ struct om_order {
 	uint64_t hash; /* om_hash64(channel, reference), filled by the reader */
 };
 
-/* The identity is there and within its bounds, the lines are distinct by
- * number, and the arithmetic of the normal form holds to within
- * tolerance_minor. Without lines the subtotal is taken as stated. */
+/*
+ * Everything that must hold of an order whatever feed it came by:
+ * - channel and reference are there, within their bounds, UTF-8 without control
+ *   characters, and the channel has no '/' (CHANNEL/REFERENCE names an order);
+ * - the currency is known;
+ * - at most OM_ORDER_LINES_MAX lines, their numbers distinct and not negative;
+ * - the subtotal is the sum of the line totals (without lines it is taken as
+ *   stated), and the total follows from the lines by the normal form, each to
+ *   within tolerance_minor (>= 0).
+ * A cancellation is held to its identity alone: its amounts mean nothing.
+ *
+ * OM_EDATA "no reference", "reference is longer than 255 bytes", "two lines
+ * with number 3", "subtotal 300.00 but the lines make 299.99", "total 316.51
+ * but lines, discount, shipping and tax make 316.50"; OM_ELIMIT when a sum does
+ * not fit. Order, line and amounts are left as they are.
+ */
 OM_MUST_USE int om_order_check(const struct om_order *o,
     int64_t tolerance_minor, struct om_err *err);
 

@@ -1,0 +1,60 @@
+/* money.c - checked sums of minor units; see money.h. */
+#include "order/money.h"
+
+#include <assert.h>
+
+int
+om_money_parse(struct om_str text, const struct om_currency *c,
+    int64_t *out_minor, struct om_err *err)
+{
+	return om_decimal_parse(text, c->exponent, OM_ROUND_EXACT, NULL,
+	    out_minor, err);
+}
+
+const char *
+om_money_text(int64_t minor, const struct om_currency *c,
+    char out[OM_MONEY_TEXT_MAX])
+{
+	return om_decimal_text(minor, c->exponent, out);
+}
+
+int
+om_money_add(int64_t *sum, int64_t amount, struct om_err *err)
+{
+	int64_t result;
+
+	if (__builtin_add_overflow(*sum, amount, &result))
+		return om_fail(err, OM_ELIMIT, "sum overflows");
+	*sum = result;
+	return 0;
+}
+
+int
+om_money_sub(int64_t *sum, int64_t amount, struct om_err *err)
+{
+	int64_t result;
+
+	if (__builtin_sub_overflow(*sum, amount, &result))
+		return om_fail(err, OM_ELIMIT, "difference overflows");
+	*sum = result;
+	return 0;
+}
+
+bool
+om_money_narrow(om_int128 wide, int64_t *out)
+{
+	if (wide < INT64_MIN || wide > INT64_MAX)
+		return false;
+	*out = (int64_t)wide;
+	return true;
+}
+
+bool
+om_money_near(int64_t a, int64_t b, int64_t tolerance)
+{
+	om_int128 difference = (om_int128)a - b;
+
+	assert(tolerance >= 0);
+
+	return difference >= -(om_int128)tolerance && difference <= tolerance;
+}
