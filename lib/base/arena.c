@@ -18,9 +18,8 @@ struct om_block {
 };
 
 static struct om_block *
-block_new(struct om_block *next, size_t need)
+block_new(struct om_block *next, size_t size)
 {
-	size_t size = need > BLOCK_MIN ? need : BLOCK_MIN;
 	struct om_block *block = malloc(sizeof(*block) + size);
 
 	if (block == NULL) {
@@ -29,6 +28,18 @@ block_new(struct om_block *next, size_t need)
 	}
 	*block = (struct om_block){ .next = next, .size = size };
 	return block;
+}
+
+/* A large request sits behind the head, whose free rest stays in use. */
+static void *
+alloc_large(struct om_arena *arena, size_t size)
+{
+	struct om_block *block = block_new(arena->head->next, size);
+
+	arena->head->next = block;
+	block->used = size;
+	arena->used += size;
+	return memset(block->bytes, 0, size);
 }
 
 void *
@@ -40,8 +51,13 @@ om_alloc(struct om_arena *arena, size_t size)
 	assert(size <= PTRDIFF_MAX);
 
 	size = (size + align - 1) & ~(align - 1);
-	if (arena->head == NULL || arena->head->size - arena->head->used < size)
-		arena->head = block_new(arena->head, size);
+	if (arena->head == NULL ||
+	    arena->head->size - arena->head->used < size) {
+		if (arena->head != NULL && size > BLOCK_MIN / 4)
+			return alloc_large(arena, size);
+		arena->head =
+		    block_new(arena->head, size > BLOCK_MIN ? size : BLOCK_MIN);
+	}
 	p = arena->head->bytes + arena->head->used;
 	arena->head->used += size;
 	arena->used += size;
@@ -53,7 +69,7 @@ om_strndup(struct om_arena *arena, const char *text, size_t len)
 {
 	char *copy = om_alloc(arena, len + 1);
 
-	return memcpy(copy, text, len);
+	return len == 0 ? copy : memcpy(copy, text, len);
 }
 
 void

@@ -91,6 +91,8 @@ om_buf_printf(struct om_buf *buf, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
+	if (n < 0)
+		buf->over = true;
 	if (n < 0 || !reserve(buf, (size_t)n))
 		return;
 	va_start(ap, fmt);

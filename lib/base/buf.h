@@ -1,8 +1,9 @@
 /*
  * buf.h - text that grows, up to a maximum stated when it is born.
  *
- * What does not fit is dropped and remembered: after any number of adds, ask
- * om_buf_over() once. Running out of memory is fatal, as everywhere.
+ * An add that does not fit is dropped whole, and so is every add after it:
+ * after any number of adds, ask om_buf_over() once. Nothing may be added to a
+ * buffer from itself. Running out of memory is fatal, as everywhere.
  * The bytes are always followed by a NUL that .n does not count.
  */
 #ifndef OM_BASE_BUF_H

@@ -24,9 +24,16 @@ void om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE]);
 
 void om_hex(const unsigned char *bytes, size_t n, char *out); /* 2n+1 bytes */
 
-/* Where an order lives. FNV-1a (64 bit) over channel, one zero byte and
+/*
+ * Where an order lives. FNV-1a (64 bit) over channel, one zero byte and
  * reference, then the finalizer of MurmurHash3 (fmix64). Published in
- * ordmill-schema(7) with test values: it never changes. */
+ * ordmill-schema(7) with these test values: it never changes.
+ *     channel  reference            hash              slot
+ *     ""       ""                   b9034ad37056f5fb  1531
+ *     shopify  1165                 105b9c720b721eca  3786
+ *     tpch     1                    a1dae78fdc6070f6   246
+ *     shop     Bestellung-ü (UTF-8) f1433678eb66d03f    63
+ */
 uint64_t om_hash64(struct om_str channel, struct om_str reference);
 
 #define OM_SLOTS 4096
@@ -34,7 +41,9 @@ uint64_t om_hash64(struct om_str channel, struct om_str reference);
 /* hash mod 4096 */
 unsigned om_slot_of(uint64_t hash);
 
-/* 63 bits, slot first: sorting by key sorts by slot. */
+/* 63 bits, slot first: slot << 51 | hash >> 13. Sorting by key sorts by slot,
+ * a slot's keys are the range [slot << 51, (slot + 1) << 51), and the key
+ * leaves out bit 12 of the hash. */
 int64_t om_key_of(uint64_t hash);
 
 #endif

@@ -1,6 +1,7 @@
 /* queue.c - a ring under one mutex; see queue.h. */
 #include "base/queue.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ om_queue_new(size_t capacity)
 {
 	struct om_queue *q =
 	    calloc(1, sizeof(*q) + capacity * sizeof(q->item[0]));
+
+	assert(capacity > 0);
 
 	if (q == NULL) {
 		fputs("ordmill: out of memory\n", stderr);

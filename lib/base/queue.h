@@ -13,8 +13,8 @@
 
 struct om_queue;
 
-struct om_queue *om_queue_new(size_t capacity);
-void om_queue_free(struct om_queue **queue); /* safe on NULL and twice */
+struct om_queue *om_queue_new(size_t capacity); /* capacity >= 1 */
+void om_queue_free(struct om_queue **queue);	/* safe on NULL and twice */
 
 /* False if the queue is closed; the item is then still the caller's. */
 bool om_queue_push(struct om_queue *queue, void *item);

@@ -2,9 +2,14 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define DAY INT64_C(86400)
+
+/* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
+#define TIME_MIN INT64_C(-62167219200)
+#define TIME_MAX INT64_C(253402300799)
 
 static int64_t
 system_now(const void *arg)
@@ -87,12 +92,16 @@ om_time_from_days(int64_t days, int64_t *year, int *month, int *day)
 const char *
 om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX])
 {
-	int64_t days = (when >= 0 ? when : when - (DAY - 1)) / DAY;
-	int64_t rest = when - days * DAY;
+	int64_t days;
+	int64_t rest;
 	int64_t year;
 	int month;
 	int day;
 
+	if (when < TIME_MIN || when > TIME_MAX)
+		return strcpy(out, "?");
+	days = (when >= 0 ? when : when - (DAY - 1)) / DAY;
+	rest = when - days * DAY;
 	om_time_from_days(days, &year, &month, &day);
 	snprintf(out, OM_TIME_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ",
 	    (int)year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
@@ -180,28 +189,50 @@ parse_clock(const char **p, const char *end, int64_t *out)
 	return true;
 }
 
-int
-om_time_parse(struct om_str text, int64_t *out, struct om_err *err)
+static bool
+parse_date(const char **p, const char *end, int64_t *out_days)
 {
-	const char *p = text.p;
-	const char *end = text.p + text.n;
 	int year;
 	int month;
 	int day;
+
+	return digits(p, end, 4, &year) && skip(p, end, '-') &&
+	       digits(p, end, 2, &month) && skip(p, end, '-') &&
+	       digits(p, end, 2, &day) &&
+	       om_time_civil(year, month, day, out_days);
+}
+
+static bool
+parse_time(struct om_str text, int64_t *out)
+{
+	const char *p = text.p;
+	const char *end;
 	int64_t days;
 	int64_t rest = 0;
 
-	if (text.n == 0 || !digits(&p, end, 4, &year) || !skip(&p, end, '-') ||
-	    !digits(&p, end, 2, &month) || !skip(&p, end, '-') ||
-	    !digits(&p, end, 2, &day) ||
-	    !om_time_civil(year, month, day, &days))
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
-	if (p != end &&
-	    (skip(&p, end, 'T') || skip(&p, end, 't') || skip(&p, end, ' ')) &&
-	    !parse_clock(&p, end, &rest))
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
-	if (p != end)
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	if (text.n == 0)
+		return false;
+	end = p + text.n;
+	if (!parse_date(&p, end, &days))
+		return false;
+	if (p != end) {
+		if (!skip(&p, end, 'T') && !skip(&p, end, 't') &&
+		    !skip(&p, end, ' '))
+			return false;
+		if (!parse_clock(&p, end, &rest) || p != end)
+			return false;
+	}
 	*out = days * DAY + rest;
+	return *out >= TIME_MIN && *out <= TIME_MAX;
+}
+
+int
+om_time_parse(struct om_str text, int64_t *out, struct om_err *err)
+{
+	int64_t when;
+
+	if (!parse_time(text, &when))
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	*out = when;
 	return 0;
 }

@@ -24,11 +24,15 @@ int64_t om_now(const struct om_clock *clock);
 /* Monotonic nanoseconds, for durations only. */
 int64_t om_monotonic_ns(void);
 
-/* "2026-11-23T22:00:00Z", terminated. Years 0000 to 9999. */
+/* "2026-11-23T22:00:00Z", terminated. Years 0000 to 9999;
+ * anything else, as a damaged store may hold, reads "?". */
 const char *om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX]);
 
 /* RFC 3339, or with a blank for the T, or a bare date (midnight UTC). A time
- * without an offset is UTC. Fractions of a second are cut off. */
+ * without an offset is UTC, an offset may lack its colon and follow a blank
+ * ("+0200", as shops write it), seconds may be missing. Fractions of a second
+ * are cut off; a leap second (:60) is the second after. OM_EDATA "bad time
+ * '2026-02-30'", also when UTC leaves the years 0000 to 9999. */
 OM_MUST_USE int om_time_parse(struct om_str text, int64_t *out,
     struct om_err *err);
 
