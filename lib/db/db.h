@@ -22,6 +22,11 @@
 struct om_db;
 struct om_stmt;
 
+/* Once, first thing in main(), before any thread and any other call here:
+ * sets what SQLite lets a process set only before its first use (no counting
+ * of memory under a global mutex). A second call does no harm. */
+void om_db_setup(void);
+
 enum om_engine { OM_SQLITE, OM_POSTGRES };
 
 enum om_db_mode {
@@ -43,14 +48,21 @@ bool om_db_url_is_remote(const char *url);
 OM_MUST_USE int om_db_exec(struct om_db *db, const char *script,
     struct om_err *err);
 
-/* A transaction. It rolls back when it leaves scope uncommitted. The write
- * lock is taken at the start (BEGIN IMMEDIATE); OM_EBUSY if it is held. */
+/*
+ * A transaction. It rolls back when it leaves scope uncommitted. On SQLite the
+ * write lock is taken at the start (BEGIN IMMEDIATE); OM_EBUSY if it is held.
+ * On PostgreSQL writers go side by side (READ COMMITTED): OM_EBUSY comes from
+ * the statement that waited ten seconds for another's row, and whoever wants
+ * to be alone takes an advisory lock. A call that fails inside a transaction
+ * dooms it on both engines: what follows, commit too, fails until it is ended.
+ * Its end resets every statement of the handle.
+ */
 struct om_txn {
 	struct om_db *db; /* NULL once finished */
 };
 OM_MUST_USE int om_txn_begin(struct om_db *db, struct om_txn *out,
     struct om_err *err);
-/* The same for reading: one consistent snapshot. */
+/* The same for reading: one consistent snapshot. Nothing is locked. */
 OM_MUST_USE int om_txn_begin_read(struct om_db *db, struct om_txn *out,
     struct om_err *err);
 OM_MUST_USE int om_txn_commit(struct om_txn *txn, struct om_err *err);
@@ -62,23 +74,29 @@ void om_txn_end(
 OM_MUST_USE int om_db_prepare(struct om_db *db, const char *sql,
     struct om_stmt **out, struct om_err *err);
 
-/* Parameters from 1. Text and blobs are borrowed until the next reset. */
+/* Parameters from 1. Text and blobs are borrowed until the next reset, which
+ * unbinds them all; what is not bound is NULL, and so is a NULL pointer. Text
+ * that holds a NUL byte is stored by SQLite and is OM_EDATA on PostgreSQL. */
 void om_bind_int(struct om_stmt *stmt, int n, int64_t value);
 void om_bind_text(struct om_stmt *stmt, int n, struct om_str value);
 void om_bind_blob(struct om_stmt *stmt, int n, const void *p, size_t size);
 void om_bind_null(struct om_stmt *stmt, int n);
 
-/* 1: a row is there. 0: done. Negative: failed. On PostgreSQL rows are
- * fetched as they are stepped over, never all at once. */
+/* 1: a row is there. 0: done, and again 0 until it is reset. Negative: failed,
+ * and reset. On PostgreSQL rows are fetched as they are stepped over, unless
+ * another statement is stepped, prepared or lent to in between: then what is
+ * left of the first result is read into memory. So keep the small result open
+ * and not the large one. A result dropped in the middle is read to its end. */
 OM_MUST_USE int om_stmt_step(struct om_stmt *stmt, struct om_err *err);
 void om_stmt_reset(struct om_stmt *stmt); /* also drops unread rows */
-/* Step a statement that returns no rows, and reset it. */
+/* Step a statement to its end, rows unseen, and reset it. */
 OM_MUST_USE int om_stmt_run(struct om_stmt *stmt, struct om_err *err);
-/* Rows changed by the last statement that finished. */
+/* Rows changed by the last statement that finished; 0 after a SELECT. */
 int64_t om_db_changes(const struct om_db *db);
 
 /* Columns from 0, of the row just stepped to. Text and blobs live until the
- * next step or reset. NULL reads as 0 and {NULL, 0}. */
+ * next step or reset. NULL reads as 0 and {NULL, 0}. A number reads as text
+ * in decimal, text as the integer that it begins with. */
 int om_col_count(const struct om_stmt *stmt);
 const char *om_col_name(const struct om_stmt *stmt, int i);
 bool om_col_null(const struct om_stmt *stmt, int i);
@@ -97,8 +115,14 @@ struct om_str om_col_blob(const struct om_stmt *stmt, int i);
  * by COPY ... (FORMAT binary). Rows come in the order in which they are lent
  * (on PostgreSQL ORDER BY a column of theirs says so). Lending the same name
  * again, with the same columns, replaces the rows; the columns of a name never
- * change. Within a transaction; the loan ends at the next lend of the name or
- * at om_db_unlend.
+ * change. Within a transaction of a handle that may write; the loan ends at
+ * the next lend of the name, at om_db_unlend or with the transaction. A
+ * statement that reads the table can be prepared once it has been lent to this
+ * handle, even if only with no rows.
+ *
+ * SQLite puts the lent table in the outer loop of a join. Where it must be the
+ * inner one (two lent tables, LEFT JOIN), say by which column its rows ascend:
+ * that column is searched by bisection, and ORDER BY it costs nothing.
  */
 enum om_type { OM_INT, OM_TEXT, OM_BLOB };
 
@@ -121,11 +145,12 @@ typedef void om_cell_fn(const void *rows, size_t row, int col,
 
 struct om_lend {
 	const char *name;
-	const struct om_lend_column *columns;
+	const struct om_lend_column *columns; /* outlive the handle */
 	int column_count;
 	const void *rows;
 	size_t row_count;
 	om_cell_fn *cell;
+	int sorted_by; /* 1 + the OM_INT column they ascend by, or 0 */
 };
 
 OM_MUST_USE int om_db_lend(struct om_db *db, const struct om_lend *table,
@@ -139,8 +164,15 @@ OM_MUST_USE int om_db_advisory_lock(struct om_db *db, const char *name,
     bool shared, struct om_err *err);
 void om_db_advisory_unlock(struct om_db *db, const char *name);
 
-/* For tests: "SCAN TABLE"-like lines of the plan, separated by newlines. */
+/* For tests: the lines of the engine's plan, separated by newlines: a full
+ * scan is "SCAN x" on SQLite and "Seq Scan on x" on PostgreSQL, which is asked
+ * for a plan as if scans were dear, so that small tables tell the truth. */
 OM_MUST_USE int om_db_plan(struct om_db *db, const char *sql,
     struct om_arena *arena, const char **out, struct om_err *err);
+
+/* For tests: the nth fallible call from now on this handle (exec, begin,
+ * commit, prepare, step or run, lend) fails with OM_EIO "injected", and then
+ * no more. 0 takes it back. Returns how many calls were left to go. */
+int om_db_fail_after(struct om_db *db, int n);
 
 #endif

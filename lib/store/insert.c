@@ -234,7 +234,7 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
     struct om_err *err)
 {
 	struct om_lend lend = { "chunk_lines", line_columns,
-		OM_COUNT(line_columns), NULL, 0, line_cell };
+		OM_COUNT(line_columns), NULL, 0, line_cell, 0 };
 	struct line_ref *refs;
 	size_t count = 0;
 	int rc;
@@ -265,7 +265,7 @@ om_chunk_insert(struct om_db *shard, const struct om_entry *const *entries,
 {
 	const struct rows rows = { entries, n };
 	const struct om_lend lend = { "chunk_rows", row_columns,
-		OM_COUNT(row_columns), &rows, n, row_cell };
+		OM_COUNT(row_columns), &rows, n, row_cell, 0 };
 	bool supersedes = false;
 	int rc = 0;
 

@@ -302,7 +302,7 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries, size_t n,
     struct om_arena *arena, struct om_err *err)
 {
 	const struct om_lend keys = { "chunk_keys", key_columns,
-		OM_COUNT(key_columns), entries, n, key_cell };
+		OM_COUNT(key_columns), entries, n, key_cell, 0 };
 	struct om_stmt *q;
 	int rc;
 

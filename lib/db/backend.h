@@ -1,0 +1,98 @@
+/*
+ * backend.h - what an engine must do; known to lib/db alone.
+ *
+ * db.c keeps what both engines share (the statements of a handle, the state of
+ * its transaction, failures on demand) and calls the engine through a const
+ * table. An engine embeds the two structs below as the first member of its own.
+ */
+#ifndef OM_DB_BACKEND_H
+#define OM_DB_BACKEND_H
+
+#include "base/buf.h"
+#include "db/db.h"
+
+#define OM_PARAM_MAX 64 /* parameters of one statement */
+
+struct om_db_ops;
+
+struct om_db {
+	const struct om_db_ops *ops;
+	struct om_stmt *stmts; /* most recently asked for first */
+	enum om_db_mode mode;
+	bool in_txn;
+	bool failed;	/* the transaction can only be ended */
+	int fail_after; /* calls until the injected failure; 0: none */
+	int64_t changes;
+};
+
+enum om_stmt_state { OM_STMT_IDLE, OM_STMT_ROW, OM_STMT_DONE };
+
+struct om_stmt {
+	struct om_db *db;
+	struct om_stmt *next;
+	const char *sql;
+	enum om_stmt_state state;
+};
+
+struct om_db_ops {
+	enum om_engine engine;
+
+	void (*close)(struct om_db *db); /* after its statements are gone */
+	int (*exec)(struct om_db *db, const char *script, struct om_err *err);
+	int (*begin)(struct om_db *db, bool write, struct om_err *err);
+	int (*commit)(struct om_db *db, struct om_err *err);
+	void (*rollback)(struct om_db *db);
+
+	int (*prepare)(struct om_db *db, const char *sql, struct om_stmt **out,
+	    struct om_err *err);
+	void (*finalize)(struct om_stmt *stmt);
+	void (*bind)(struct om_stmt *stmt, int n, const struct om_value *value);
+	/* Sets db->changes when it returns 0. */
+	int (*step)(struct om_stmt *stmt, struct om_err *err);
+	void (*reset)(struct om_stmt *stmt); /* and unbind */
+
+	int (*col_count)(const struct om_stmt *stmt);
+	const char *(*col_name)(const struct om_stmt *stmt, int i);
+	bool (*col_null)(const struct om_stmt *stmt, int i);
+	int64_t (*col_int)(const struct om_stmt *stmt, int i);
+	struct om_str (*col_text)(const struct om_stmt *stmt, int i);
+	struct om_str (*col_blob)(const struct om_stmt *stmt, int i);
+
+	int (*lend)(struct om_db *db, const struct om_lend *table,
+	    struct om_err *err);
+	void (*unlend)(struct om_db *db, const char *name);
+
+	int (*advisory_lock)(struct om_db *db, const char *name, bool shared,
+	    struct om_err *err);
+	void (*advisory_unlock)(struct om_db *db, const char *name);
+	int (*plan)(struct om_db *db, const char *sql, struct om_buf *out,
+	    struct om_err *err);
+};
+
+extern const struct om_db_ops om_sqlite_ops;
+extern const struct om_db_ops om_postgres_ops;
+
+/* Each opens its kind; *out has ops and mode set, the rest zeroed. */
+OM_MUST_USE int om_sqlite_open(const char *path, enum om_db_mode mode,
+    struct om_db **out, struct om_err *err);
+OM_MUST_USE int om_postgres_open(const char *url, enum om_db_mode mode,
+    struct om_db **out, struct om_err *err);
+
+/* Zeroed memory; running out is fatal, as everywhere. */
+void *om_db_alloc(size_t size);
+
+/* The script without the lines that are for the other engine. */
+void om_script_for(enum om_engine engine, const char *script,
+    struct om_buf *out);
+
+/* The highest $n of a statement, outside quotes and comments. */
+int om_param_count(const char *sql);
+
+/* True if both describe a table of the same columns. */
+bool om_lend_same(const struct om_lend *a, const struct om_lend *b);
+
+/* "a type, b type, ...": types are named by enum om_type. */
+void om_lend_schema(const struct om_lend *table, const char *const types[3],
+    struct om_buf *out);
+
+#endif
