@@ -28,6 +28,8 @@ OM_MUST_USE int om_log_reload(struct om_log *log, struct om_err *err);
 uint64_t om_log_size(const struct om_log *log);
 void om_log_root(struct om_log *log, struct om_node *out);
 
+/* After a failure the log in memory is ahead of the table: roll back and
+ * reload. */
 OM_MUST_USE int om_log_append(struct om_log *log, const struct om_node *leaves,
     size_t n, struct om_err *err);
 /* Forget everything from leaf size on: for undoing an unpublished batch. */
@@ -56,5 +58,11 @@ OM_MUST_USE int om_log_consistency(struct om_log *log, uint64_t old_size,
 bool om_proof_holds(struct om_sha256 *sha, uint64_t index, uint64_t size,
     const struct om_node *leaf, const struct om_node *proof, size_t n,
     const struct om_node *root);
+
+/* Is the tree of root a continuation of the tree of old_root? Pure. Every tree
+ * continues the empty one. */
+bool om_consistency_holds(struct om_sha256 *sha, uint64_t old_size,
+    uint64_t size, const struct om_node *old_root, const struct om_node *root,
+    const struct om_node *proof, size_t n);
 
 #endif

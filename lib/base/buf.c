@@ -101,6 +101,19 @@ om_buf_printf(struct om_buf *buf, const char *fmt, ...)
 	buf->n += (size_t)n;
 }
 
+unsigned char *
+om_buf_room(struct om_buf *buf, size_t n)
+{
+	char *room;
+
+	if (!reserve(buf, n))
+		return NULL;
+	room = buf->p + buf->n;
+	buf->n += n;
+	buf->p[buf->n] = '\0';
+	return (unsigned char *)room;
+}
+
 void
 om_buf_be32(struct om_buf *buf, uint32_t n)
 {

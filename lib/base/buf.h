@@ -30,6 +30,10 @@ void om_buf_text(struct om_buf *buf, const char *text);
 void om_buf_char(struct om_buf *buf, char c);
 void om_buf_printf(struct om_buf *buf, const char *fmt, ...) OM_PRINTF(2, 3);
 
+/* n bytes at the end, to be written by the caller before the next add; NULL if
+ * they do not fit. */
+unsigned char *om_buf_room(struct om_buf *buf, size_t n);
+
 /* Fixed-width big-endian integers, for canonical records. */
 void om_buf_be32(struct om_buf *buf, uint32_t n);
 void om_buf_be64(struct om_buf *buf, uint64_t n);
