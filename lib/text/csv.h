@@ -10,8 +10,11 @@
  * unterminated quote, a record over the maximum) is an error with a position.
  *
  * Blank lines are skipped and counted as lines. Line ends are LF, CR LF or CR,
- * also mixed. A UTF-8 BOM at the start of the input is dropped and counted in
- * the offsets.
+ * also mixed, and count as lines inside quotes too. A UTF-8 BOM at the start of
+ * the input is dropped and counted in the offsets. Offsets are counted from 0,
+ * in decoded bytes; lines from 1. Blanks around a field belong to it.
+ *
+ * A field with a problem is given as it lies there, quotes and all.
  */
 #ifndef OM_TEXT_CSV_H
 #define OM_TEXT_CSV_H
@@ -26,11 +29,14 @@ struct om_csv_dialect {
 	char delimiter; /* 0 means ',' */
 	char quote;	/* 0 means '"'; '\n' means no quoting */
 	char comment;	/* 0 means none: lines that start so are skipped */
+	char escape;	/* 0 means none: the byte behind it is taken as it is */
 	bool trailing_delimiter; /* the last, empty field is not a field */
+	size_t record_max;	 /* bytes; 0 means OM_CSV_RECORD_MAX */
 };
 
 struct om_csv_record {
 	const struct om_str *field;
+	const bool *quoted; /* [count]: tells "" from nothing */
 	size_t count;
 	uint64_t line;	     /* 1.., where the record starts */
 	uint64_t offset;     /* of its first byte in the input */
@@ -54,9 +60,22 @@ void om_csv_close(struct om_csv **csv);
 OM_MUST_USE int om_csv_next(struct om_csv *csv, struct om_csv_record *out,
     struct om_err *err);
 
-/* Append one field, quoted if and only if it must be. */
+/* The fields of one record given as bytes, in the arena. For small jobs, such
+ * as showing a quarantined row; strict, so a record with a structural problem
+ * is OM_EDATA. No comments, no escapes: those are OM_EUSAGE. */
+OM_MUST_USE int om_csv_fields(struct om_arena *arena, struct om_str record,
+    const struct om_csv_dialect *dialect, const struct om_str **out,
+    size_t *out_count, struct om_err *err);
+
 struct om_buf;
+
+/* Append one field, quoted if and only if it must be. */
 void om_csv_write_field(struct om_buf *out, struct om_str field,
     char delimiter);
+
+/* Append a record and its LF. A lone empty field is quoted: as a blank line it
+ * would be lost. */
+void om_csv_write_record(struct om_buf *out, const struct om_str *field,
+    size_t count, char delimiter);
 
 #endif
