@@ -44,7 +44,8 @@ TEXT     = $(patsubst %,$(B)/%.inc,$(sort $(wildcard lib/*/*/*.sql lib/*/*/*.yam
 LIB      = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard lib/*/*.c)))
 CMD      = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard cmd/*.c)))
 SUPPORT  = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
-UNIT     = $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*/test_*.c)))
+T        = */test_*
+UNIT     = $(patsubst %.c,$(B)/%,$(sort $(wildcard $(T:%=tests/unit/%.c))))
 MAN      = $(patsubst man/%.in,$(B)/man/%,$(sort $(wildcard man/*.in)))
 SOURCES  = $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 
@@ -73,16 +74,17 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(SUPPORT) $(B)/libordmill.a
 	$(CC) $(SANFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 check: unit cli                  ## run every test
-unit: $(UNIT)                    ## run the unit tests
-	CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 -e '' $(UNIT)
+unit: $(UNIT)                    ## run the unit tests; T='db/* io/test_lock' picks
+	CMOCKA_MESSAGE_OUTPUT=TAP prove -j2 -e 'scripts/tap.sh $(B)/tap' $(UNIT)
 cli: $(B)/ordmill                ## run the command-line tests
-	OM_BIN=$(abspath $(B)) prove -j2 tests/cli/t*.sh
+	OM_BIN=$(abspath $(B)) prove -j2 -e 'scripts/tap.sh $(B)/tap' tests/cli/t*.sh
 
 lint: all man                    ## layers, lengths, format, shell, pages, analyzers
 	scripts/check-layers.sh
 	awk -f scripts/check-length.awk $(SOURCES)
 	clang-format --dry-run -Werror $(SOURCES)
-	shellcheck -x -P tests/cli scripts/*.sh scripts/demo scripts/check tests/*/*.sh
+	shellcheck -x -P tests/cli scripts/*.sh scripts/demo scripts/check .ci/run \
+	    tests/*/*.sh
 	mandoc -T lint -W warning $(MAN)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --enable=warning,performance,portability -Ilib -I. lib cmd
