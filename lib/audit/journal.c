@@ -1,0 +1,261 @@
+/* journal.c - entries and checkpoints of the store-wide log; see journal.h. */
+#include "audit/journal.h"
+
+#include <string.h>
+
+#include "audit/log.h"
+#include "store/sql.h"
+
+#define RECORD_MAX ((size_t)1 << 20)
+#define TAG	   "ordmill/journal/1"
+
+static const char get_heads[] =
+    "SELECT shard, size, root FROM shard_heads ORDER BY shard";
+static const char put_head[] =
+    "INSERT INTO shard_heads (shard, size, root, journal_leaf)"
+    " VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (shard) DO UPDATE SET size = excluded.size,"
+    " root = excluded.root, journal_leaf = excluded.journal_leaf";
+static const char put_entry[] =
+    "INSERT INTO journal (leaf, record) VALUES ($1, $2)";
+static const char put_checkpoint[] =
+    "INSERT INTO checkpoints (size, note, created_at) VALUES ($1, $2, $3)";
+
+static void
+put_text(struct om_buf *out, const char *text)
+{
+	om_buf_be32(out, (uint32_t)strlen(text));
+	om_buf_text(out, text);
+}
+
+void
+om_journal_record(struct om_buf *out, const struct om_journal_field *fields,
+    size_t field_count, const struct om_head *heads, size_t head_count)
+{
+	put_text(out, TAG);
+	om_buf_be32(out, (uint32_t)field_count);
+	for (size_t i = 0; i < field_count; i++) {
+		put_text(out, fields[i].name);
+		put_text(out, fields[i].value);
+	}
+	om_buf_be32(out, (uint32_t)head_count);
+	for (size_t i = 0; i < head_count; i++) {
+		om_buf_be64(out, (uint64_t)heads[i].shard);
+		om_buf_be64(out, heads[i].size);
+		om_buf_add(out, heads[i].root.h, sizeof(heads[i].root.h));
+	}
+}
+
+static bool
+take(struct om_str *from, void *out, size_t n)
+{
+	if (from->n < n)
+		return false;
+	memcpy(out, from->p, n);
+	from->p += n;
+	from->n -= n;
+	return true;
+}
+
+static bool
+take_be(struct om_str *from, size_t n, uint64_t *out)
+{
+	unsigned char b[8];
+
+	if (!take(from, b, n))
+		return false;
+	*out = 0;
+	for (size_t i = 0; i < n; i++)
+		*out = *out << 8 | b[i];
+	return true;
+}
+
+static bool
+skip_text(struct om_str *from)
+{
+	uint64_t n;
+
+	if (!take_be(from, 4, &n) || n > from->n)
+		return false;
+	from->p += n;
+	from->n -= n;
+	return true;
+}
+
+/* Past the tag and the fields; what is left are the heads. */
+static bool
+skip_fields(struct om_str *record, uint64_t *heads)
+{
+	uint64_t fields;
+
+	if (!skip_text(record) || !take_be(record, 4, &fields))
+		return false;
+	for (uint64_t i = 0; i < 2 * fields; i++)
+		if (!skip_text(record))
+			return false;
+	return take_be(record, 4, heads);
+}
+
+int
+om_journal_head(struct om_str record, int64_t shard, struct om_head *out,
+    bool *out_there, struct om_err *err)
+{
+	uint64_t heads = 0;
+
+	if (!skip_fields(&record, &heads))
+		return om_fail(err, OM_EDAMAGED, "malformed journal record");
+	*out_there = false;
+	for (uint64_t i = 0; i < heads; i++) {
+		struct om_head h = { 0 };
+		uint64_t number = 0;
+
+		if (!take_be(&record, 8, &number) ||
+		    !take_be(&record, 8, &h.size) ||
+		    !take(&record, h.root.h, sizeof(h.root.h)))
+			return om_fail(err, OM_EDAMAGED,
+			    "malformed journal record");
+		h.shard = (int64_t)number;
+		if (h.shard != shard)
+			continue;
+		*out = h;
+		*out_there = true;
+	}
+	return 0;
+}
+
+/* All heads as they will stand: the known ones, replaced by the new. */
+static int
+merge_heads(struct om_db *db, const struct om_head *heads, size_t n,
+    struct om_head all[OM_SHARDS_MAX], size_t *out_n, struct om_err *err)
+{
+	struct om_stmt *q;
+	size_t count = 0;
+	int rc;
+
+	if (om_sql(db, &q, err, get_heads, "") < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1 && count < OM_SHARDS_MAX) {
+		struct om_str root = om_col_blob(q, 2);
+
+		all[count] = (struct om_head){ .shard = om_col_int(q, 0),
+			.size = (uint64_t)om_col_int(q, 1) };
+		if (root.n != OM_SHA256_SIZE)
+			return om_fail(err, OM_EDAMAGED, "bad root of a shard");
+		memcpy(all[count++].root.h, root.p, root.n);
+	}
+	om_stmt_reset(q);
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		size_t j = 0;
+
+		while (j < count && all[j].shard != heads[i].shard)
+			j++;
+		if (j == OM_SHARDS_MAX)
+			return om_fail(err, OM_ELIMIT, "too many shards");
+		all[j] = heads[i];
+		count += j == count;
+	}
+	*out_n = count;
+	return rc < 0 ? rc : 0;
+}
+
+static int
+store_heads(struct om_db *db, const struct om_head *heads, size_t n,
+    uint64_t leaf, struct om_err *err)
+{
+	struct om_stmt *q;
+
+	for (size_t i = 0; i < n; i++) {
+		if (om_db_prepare(db, put_head, &q, err) < 0)
+			return err->code;
+		om_bind_int(q, 1, heads[i].shard);
+		om_bind_int(q, 2, (int64_t)heads[i].size);
+		om_bind_blob(q, 3, heads[i].root.h, OM_SHA256_SIZE);
+		om_bind_int(q, 4, (int64_t)leaf);
+		if (om_stmt_run(q, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
+static int
+append_record(struct om_db *db, struct om_log *log, struct om_str record,
+    struct om_err *err)
+{
+	struct om_sha256 sha;
+	struct om_node leaf;
+	struct om_stmt *q;
+
+	om_sha256_init(&sha);
+	om_merkle_leaf(&sha, record.p, record.n, &leaf);
+	om_sha256_fini(&sha);
+	if (om_sql(db, &q, err, put_entry, "i", (int64_t)om_log_size(log)) < 0)
+		return err->code;
+	om_bind_blob(q, 2, record.p, record.n);
+	if (om_stmt_run(q, err) < 0)
+		return err->code;
+	return om_log_append(log, &leaf, 1, err);
+}
+
+static int
+load_signer(struct om_store *store, struct om_signer **out, struct om_err *err)
+{
+	char path[OM_META_MAX];
+
+	if (om_store_meta(store, "key", path, err) < 0)
+		return err->code;
+	if (path[0] == '\0')
+		return 0;
+	if (om_signer_load(path, out, err) < 0) {
+		err->code = OM_EAUTH;
+		return om_wrap(err, "signing key");
+	}
+	return 0;
+}
+
+static int
+write_checkpoint(struct om_store *store, struct om_log *log, struct om_err *err)
+{
+	OM_AUTO(om_signer_free) struct om_signer *signer = NULL;
+	OM_AUTO(om_buf_fini) struct om_buf text;
+	OM_AUTO(om_buf_fini) struct om_buf note;
+	struct om_checkpoint cp = { .size = om_log_size(log) };
+	struct om_str signed_note;
+	char origin[OM_META_MAX];
+
+	om_buf_init(&text, OM_NOTE_MAX);
+	om_buf_init(&note, OM_NOTE_MAX);
+	if (om_store_meta(store, "origin", origin, err) < 0 ||
+	    load_signer(store, &signer, err) < 0)
+		return err->code;
+	cp.origin = om_str_of(origin);
+	om_log_root(log, &cp.root);
+	om_checkpoint_text(&cp, &text);
+	if (om_note_sign(signer, om_buf_view(&text), &note, err) < 0)
+		return err->code;
+	signed_note = om_buf_view(&note);
+	return om_sql_run(om_store_catalog(store), err, put_checkpoint, "iti",
+	    (int64_t)cp.size, &signed_note, om_now(om_store_clock(store)));
+}
+
+int
+om_journal_append(struct om_store *store, const struct om_journal_field *fields,
+    size_t field_count, const struct om_head *heads, size_t head_count,
+    struct om_err *err)
+{
+	OM_AUTO(om_log_close) struct om_log *log = NULL;
+	OM_AUTO(om_buf_fini) struct om_buf record;
+	struct om_head all[OM_SHARDS_MAX];
+	struct om_db *db = om_store_catalog(store);
+	size_t n;
+
+	om_buf_init(&record, RECORD_MAX);
+	if (om_log_open(db, &log, err) < 0 ||
+	    merge_heads(db, heads, head_count, all, &n, err) < 0)
+		return om_wrap(err, "journal");
+	om_journal_record(&record, fields, field_count, all, n);
+	if (store_heads(db, all, n, om_log_size(log), err) < 0 ||
+	    append_record(db, log, om_buf_view(&record), err) < 0 ||
+	    write_checkpoint(store, log, err) < 0)
+		return om_wrap(err, "journal");
+	return 0;
+}
