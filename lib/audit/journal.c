@@ -246,7 +246,7 @@ om_journal_append(struct om_store *store, const struct om_journal_field *fields,
 	OM_AUTO(om_buf_fini) struct om_buf record;
 	struct om_head all[OM_SHARDS_MAX];
 	struct om_db *db = om_store_catalog(store);
-	size_t n;
+	size_t n = 0;
 
 	om_buf_init(&record, RECORD_MAX);
 	if (om_log_open(db, &log, err) < 0 ||

@@ -42,8 +42,24 @@ alloc_large(struct om_arena *arena, size_t size)
 	return memset(block->bytes, 0, size);
 }
 
+/* A block with room for size bytes: a spare one if it is large enough. */
+static void
+grow(struct om_arena *arena, size_t size)
+{
+	struct om_block *spare = arena->spare;
+
+	if (spare == NULL || spare->size < size) {
+		arena->head = block_new(arena->head, size);
+		return;
+	}
+	arena->spare = spare->next;
+	spare->next = arena->head;
+	spare->used = 0;
+	arena->head = spare;
+}
+
 void *
-om_alloc(struct om_arena *arena, size_t size)
+om_alloc_raw(struct om_arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	void *p;
@@ -51,17 +67,18 @@ om_alloc(struct om_arena *arena, size_t size)
 	assert(size <= PTRDIFF_MAX);
 
 	size = (size + align - 1) & ~(align - 1);
-	if (arena->head == NULL ||
-	    arena->head->size - arena->head->used < size) {
-		if (arena->head != NULL && size > BLOCK_MIN / 4)
-			return alloc_large(arena, size);
-		arena->head =
-		    block_new(arena->head, size > BLOCK_MIN ? size : BLOCK_MIN);
-	}
+	if (arena->head == NULL || arena->head->size - arena->head->used < size)
+		grow(arena, size);
 	p = arena->head->bytes + arena->head->used;
 	arena->head->used += size;
 	arena->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+om_alloc(struct om_arena *arena, size_t size)
+{
+	return memset(om_alloc_raw(arena, size), 0, size);
 }
 
 char *
@@ -73,13 +90,26 @@ om_strndup(struct om_arena *arena, const char *text, size_t len)
 }
 
 void
-om_arena_clear(struct om_arena *arena)
+om_arena_reset(struct om_arena *arena)
 {
 	struct om_block *block;
 
 	while ((block = arena->head) != NULL) {
 		arena->head = block->next;
-		free(block);
+		block->next = arena->spare;
+		arena->spare = block;
 	}
 	arena->used = 0;
+}
+
+void
+om_arena_clear(struct om_arena *arena)
+{
+	struct om_block *block;
+
+	om_arena_reset(arena);
+	while ((block = arena->spare) != NULL) {
+		arena->spare = block->next;
+		free(block);
+	}
 }

@@ -98,16 +98,13 @@ om_batch_exists(struct om_store *store, int64_t batch, struct om_err *err)
 int
 om_batch_begin(struct om_store *store, struct om_batch *b, struct om_err *err)
 {
-	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 	int64_t number;
 
 	b->started_at = om_now(&store->clock);
-	if (om_txn_begin(store->catalog, &txn, err) < 0 ||
-	    om_sql_int(store->catalog, &number, err, next_batch, "") < 0 ||
+	if (om_sql_int(store->catalog, &number, err, next_batch, "") < 0 ||
 	    om_sql_run(store->catalog, err, put_batch, "issssisii", number,
 		b->feed, b->kind, b->source, b->sha256, b->bytes, b->plan,
-		b->parent, b->started_at) < 0 ||
-	    om_txn_commit(&txn, err) < 0)
+		b->parent, b->started_at) < 0)
 		return err->code;
 	b->batch = number;
 	return 0;
@@ -182,16 +179,13 @@ int
 om_run_begin(struct om_store *store, const char *command, int64_t *out_run,
     struct om_err *err)
 {
-	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 	char host[HOST_MAX] = "";
 	int64_t run;
 
 	(void)gethostname(host, sizeof(host) - 1);
-	if (om_txn_begin(store->catalog, &txn, err) < 0 ||
-	    om_sql_int(store->catalog, &run, err, next_run, "") < 0 ||
+	if (om_sql_int(store->catalog, &run, err, next_run, "") < 0 ||
 	    om_sql_run(store->catalog, err, put_run, "isisi", run, command,
-		(int64_t)getpid(), host, om_now(&store->clock)) < 0 ||
-	    om_txn_commit(&txn, err) < 0)
+		(int64_t)getpid(), host, om_now(&store->clock)) < 0)
 		return err->code;
 	*out_run = run;
 	return 0;

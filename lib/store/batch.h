@@ -35,11 +35,12 @@ OM_MUST_USE int om_batch_loading(struct om_store *store, int64_t *out_batch,
 OM_MUST_USE int om_batch_exists(struct om_store *store, int64_t batch,
     struct om_err *err);
 
+/* All that follows happens inside the caller's transaction of the catalog. */
+
 /* Register a batch as loading; fills batch->batch. */
 OM_MUST_USE int om_batch_begin(struct om_store *store, struct om_batch *batch,
     struct om_err *err);
 
-/* The rest happens inside the caller's transaction of the catalog. */
 OM_MUST_USE int om_batch_publish(struct om_store *store,
     const struct om_batch *batch, struct om_err *err);
 OM_MUST_USE int om_batch_end(struct om_store *store, int64_t batch,

@@ -123,23 +123,13 @@ om_shard_books_drop(struct om_db *shard, int64_t batch, struct om_err *err)
 }
 
 int
-om_findings_add(struct om_db *shard, int64_t batch, int64_t chunk,
-    const struct om_entry *entries, size_t n, struct om_err *err)
+om_finding_add(struct om_db *shard, int64_t batch, int64_t chunk, int64_t seq,
+    const struct om_finding *f, struct om_err *err)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct om_entry *e = &entries[i];
-		const struct om_order *o = e->order;
-
-		if (e->outcome != OM_CONFLICTING)
-			continue;
-		if (om_sql_run(shard, err, add_finding, "iiittiiissi", batch,
-			chunk, (int64_t)e->seq, &o->channel, &o->reference,
-			(int64_t)o->at.source, (int64_t)o->at.line,
-			(int64_t)o->at.offset, e->reason, code_of(o->currency),
-			o->total_minor) < 0)
-			return err->code;
-	}
-	return 0;
+	return om_sql_run(shard, err, add_finding, "iiittiiitsi", batch, chunk,
+	    seq, &f->channel, &f->reference, (int64_t)f->at.source,
+	    (int64_t)f->at.line, (int64_t)f->at.offset, &f->reason,
+	    code_of(f->currency), f->total_minor);
 }
 
 int

@@ -35,11 +35,8 @@ OM_MUST_USE int om_shard_books_get(struct om_db *shard, int64_t batch,
 OM_MUST_USE int om_shard_books_drop(struct om_db *shard, int64_t batch,
     struct om_err *err);
 
-/* The conflicting entries of a chunk, kept until the batch is published. */
-OM_MUST_USE int om_findings_add(struct om_db *shard, int64_t batch,
-    int64_t chunk, const struct om_entry *entries, size_t n,
-    struct om_err *err);
-
+/* An order or payment that contradicts the store, kept here until its batch
+ * is published. seq orders the findings of a chunk. */
 struct om_finding {
 	struct om_str channel;
 	struct om_str reference;
@@ -48,6 +45,9 @@ struct om_finding {
 	const struct om_currency *currency;
 	int64_t total_minor;
 };
+OM_MUST_USE int om_finding_add(struct om_db *shard, int64_t batch,
+    int64_t chunk, int64_t seq, const struct om_finding *finding,
+    struct om_err *err);
 typedef int om_finding_fn(const struct om_finding *finding, void *arg,
     struct om_err *err);
 OM_MUST_USE int om_findings_each(struct om_db *shard, int64_t batch,

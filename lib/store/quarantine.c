@@ -17,12 +17,15 @@ static const char list[] =
     " byte_offset, column_name, value, reason, currency, total_minor,"
     " resolved_by FROM rejects"
     " WHERE ($1 = 0 OR batch = $1) AND ($2 = 0 OR resolved_by = 0)"
+    " AND batch NOT IN (SELECT batch FROM batches WHERE state = 'loading')"
     " ORDER BY batch, reject";
 static const char list_rows[] =
     "SELECT source, line, byte_offset, bytes FROM reject_rows"
     " WHERE batch = $1 AND reject = $2 ORDER BY row_no";
 static const char resolve[] =
     "UPDATE rejects SET resolved_by = $3 WHERE batch = $1 AND reject = $2";
+static const char drop_rejects[] = "DELETE FROM rejects WHERE batch = $1";
+static const char drop_rows[] = "DELETE FROM reject_rows WHERE batch = $1";
 static const char count_open[] =
     "SELECT count(*) FROM rejects WHERE batch = $1 AND resolved_by = 0";
 
@@ -156,4 +159,12 @@ om_quarantine_open(struct om_store *store, int64_t batch, int64_t *out,
     struct om_err *err)
 {
 	return om_sql_int(store->catalog, out, err, count_open, "i", batch);
+}
+
+int
+om_quarantine_drop(struct om_store *store, int64_t batch, struct om_err *err)
+{
+	if (om_sql_run(store->catalog, err, drop_rejects, "i", batch) < 0)
+		return err->code;
+	return om_sql_run(store->catalog, err, drop_rows, "i", batch);
 }

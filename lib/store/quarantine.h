@@ -45,6 +45,9 @@ OM_MUST_USE int om_quarantine_rows(struct om_store *store, int64_t batch,
 
 OM_MUST_USE int om_quarantine_resolve(struct om_store *store, int64_t batch,
     int64_t reject, int64_t by, struct om_err *err);
+/* Forget the rejects of a batch that is read again from its start. */
+OM_MUST_USE int om_quarantine_drop(struct om_store *store, int64_t batch,
+    struct om_err *err);
 OM_MUST_USE int om_quarantine_open(struct om_store *store, int64_t batch,
     int64_t *out, struct om_err *err);
 
