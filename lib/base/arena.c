@@ -39,17 +39,18 @@ alloc_large(struct om_arena *arena, size_t size)
 	arena->head->next = block;
 	block->used = size;
 	arena->used += size;
-	return memset(block->bytes, 0, size);
+	return block->bytes;
 }
 
-/* A block with room for size bytes: a spare one if it is large enough. */
+/* A new head with room for size bytes: a spare block if there is one. */
 static void
 grow(struct om_arena *arena, size_t size)
 {
 	struct om_block *spare = arena->spare;
 
-	if (spare == NULL || spare->size < size) {
-		arena->head = block_new(arena->head, size);
+	if (spare == NULL || size > BLOCK_MIN) {
+		arena->head =
+		    block_new(arena->head, size > BLOCK_MIN ? size : BLOCK_MIN);
 		return;
 	}
 	arena->spare = spare->next;
@@ -67,8 +68,12 @@ om_alloc_raw(struct om_arena *arena, size_t size)
 	assert(size <= PTRDIFF_MAX);
 
 	size = (size + align - 1) & ~(align - 1);
-	if (arena->head == NULL || arena->head->size - arena->head->used < size)
+	if (arena->head == NULL ||
+	    arena->head->size - arena->head->used < size) {
+		if (arena->head != NULL && size > BLOCK_MIN / 4)
+			return alloc_large(arena, size);
 		grow(arena, size);
+	}
 	p = arena->head->bytes + arena->head->used;
 	arena->head->used += size;
 	arena->used += size;
@@ -96,6 +101,10 @@ om_arena_reset(struct om_arena *arena)
 
 	while ((block = arena->head) != NULL) {
 		arena->head = block->next;
+		if (block->size != BLOCK_MIN) {
+			free(block);
+			continue;
+		}
 		block->next = arena->spare;
 		arena->spare = block;
 	}
