@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "cmd/command.h"
 #include "cmd/exit.h"
+#include "db/db.h"
 
 /* One call of the program. */
 struct call {
@@ -197,6 +198,7 @@ main(int argc, char **argv)
 	bool json = wants_json_log(argc, argv);
 	int status;
 
+	om_db_setup();
 	fill_standard_streams();
 	ignore_sigpipe();
 	om_globals_init(&c.globals);

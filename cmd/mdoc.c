@@ -63,10 +63,11 @@ put_flag(const struct om_opt *o, FILE *out)
 }
 
 static void
-put_synopsis(const struct om_cmd *cmd, FILE *out)
+put_synopsis(const struct om_cmd *cmd, bool first, FILE *out)
 {
 	const struct om_opt *o = cmd->opts;
 
+	(void)first;
 	fprintf(out, ".Nm ordmill %s\n", cmd->name);
 	for (; o != NULL && o->kind != OM_OPT_END; o++) {
 		fputs(".Op", out);
@@ -105,13 +106,16 @@ put_options(const struct om_opt *o, FILE *out)
 	fputs(".El\n", out);
 }
 
+/* The caller's section begins with the first of them, so no .Pp there. */
 static void
-put_examples(const struct om_cmd *cmd, FILE *out)
+put_examples(const struct om_cmd *cmd, bool first, FILE *out)
 {
 	const char *const *e = cmd->examples;
 
 	for (; e != NULL && e[0] != NULL && e[1] != NULL; e += 2) {
-		fputs(".Pp\n", out);
+		if (!first)
+			fputs(".Pp\n", out);
+		first = false;
 		put_sentence(e[0], out);
 		fputs(".Bd -literal -offset indent -compact\n", out);
 		put_text(e[1], out);
@@ -119,19 +123,22 @@ put_examples(const struct om_cmd *cmd, FILE *out)
 	}
 }
 
-typedef void section_fn(const struct om_cmd *cmd, FILE *out);
+/* first: of its family. */
+typedef void section_fn(const struct om_cmd *cmd, bool first, FILE *out);
 
 static void
-put_own_options(const struct om_cmd *cmd, FILE *out)
+put_own_options(const struct om_cmd *cmd, bool first, FILE *out)
 {
+	(void)first;
 	if (strchr(cmd->name, ' ') != NULL)
 		fprintf(out, ".Ss ordmill %s\n", cmd->name);
 	put_options(cmd->opts, out);
 }
 
 static void
-put_name(const struct om_cmd *cmd, FILE *out)
+put_name(const struct om_cmd *cmd, bool first, FILE *out)
 {
+	(void)first;
 	if (strchr(cmd->name, ' ') == NULL)
 		fprintf(out, ".Nm ordmill-%s\n.Nd %s\n", cmd->name,
 		    cmd->summary);
@@ -146,7 +153,7 @@ put_section(const char *title, section_fn *put, const char *family, FILE *out)
 	for (size_t i = 0; om_cmds[i] != NULL; i++) {
 		if (!om_cmd_in_family(om_cmds[i], family))
 			continue;
-		put(om_cmds[i], out);
+		put(om_cmds[i], !found, out);
 		found = true;
 	}
 	return found;
