@@ -72,8 +72,14 @@ static int
 drop(struct om_db *db, unsigned slot, const struct undone *rows, size_t n,
     struct om_err *err)
 {
-	const struct om_lend lend = { "undo_rows", columns, OM_COUNT(columns),
-		rows, n, cell };
+	const struct om_lend lend = {
+		.name = "undo_rows",
+		.columns = columns,
+		.column_count = OM_COUNT(columns),
+		.rows = rows,
+		.row_count = n,
+		.cell = cell,
+	};
 	int64_t from = rows[0].id;
 	int64_t to = rows[n - 1].id;
 	int64_t s = slot;
