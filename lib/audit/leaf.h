@@ -11,7 +11,6 @@
 #ifndef OM_AUDIT_LEAF_H
 #define OM_AUDIT_LEAF_H
 
-#include "audit/merkle.h"
 #include "base/buf.h"
 #include "order/order.h"
 
@@ -61,37 +60,5 @@ struct om_event {
 
 /* "ordmill/event/1" */
 void om_leaf_event(struct om_buf *out, const struct om_event *event);
-
-/* Where a log stands. */
-struct om_head {
-	int64_t log; /* the shard */
-	uint64_t size;
-	struct om_node root;
-};
-
-/* One entry of the store-wide journal: who did what, and where it left the
- * logs of all shards. A note is a fact worth keeping, "batch" = "7". */
-struct om_entry_note {
-	struct om_str name;
-	struct om_str value;
-};
-
-struct om_journal_entry {
-	int64_t run;
-	struct om_str command;
-	size_t note_count;
-	const struct om_entry_note *notes;
-	size_t head_count;
-	const struct om_head *heads; /* of all shards, in ascending order */
-};
-
-/* "ordmill/journal/1": run, command, number of notes, name and value of each,
- * number of heads, and of each: shard, size, root (as text of 32 bytes). */
-void om_leaf_journal(struct om_buf *out, const struct om_journal_entry *entry);
-
-/* The other way round, for verifying: the head of one log in a record. False
- * if the record is not well-formed to its last byte, or has no such head. */
-bool om_leaf_journal_head(struct om_str record, int64_t log,
-    struct om_head *out);
 
 #endif

@@ -244,72 +244,6 @@ a_record_that_does_not_fit_is_dropped_whole(void **state)
 	om_buf_fini(&buf);
 }
 
-static void
-some_entry(struct om_buf *buf)
-{
-	static const struct om_entry_note notes[] = {
-		{ S("batch"), S("7") },
-		{ S(""), S("") },
-	};
-	static const struct om_head heads[] = { { 0, 5, { "a" } },
-		{ 1, 6, { "b" } } };
-	struct om_journal_entry entry = { 3, OM_STR("ingest"), 2, notes, 2,
-		heads };
-
-	om_leaf_journal(buf, &entry);
-}
-
-static void
-a_journal_entry_is_these_bytes(void **state)
-{
-#define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-	static const char want[] =
-	    "\0\0\0\x11"
-	    "ordmill/journal/1" I("\3") "\0\0\0\6ingest" I(
-		"\2") "\0\0\0\5"
-		      "batch"
-		      "\0\0\0\1"
-		      "7"
-		      "\0\0\0\0\0\0\0\0" I("\2") I("\0")
-			  I("\5") "\0\0\0\x20"
-				  "a" ZEROS I("\1") I("\6") "\0\0\0\x20"
-							    "b" ZEROS;
-	struct om_buf buf;
-
-	(void)state;
-	om_buf_init(&buf, 1000);
-	some_entry(&buf);
-	assert_int_equal(buf.n, sizeof(want) - 1);
-	assert_memory_equal(buf.p, want, buf.n);
-	om_buf_fini(&buf);
-}
-
-static void
-a_head_is_found_in_a_whole_record_only(void **state)
-{
-	struct om_head head = { 0 };
-	struct om_buf buf;
-
-	(void)state;
-	om_buf_init(&buf, 1000);
-	some_entry(&buf);
-	assert_true(om_leaf_journal_head(om_buf_view(&buf), 1, &head));
-	assert_int_equal(head.size, 6);
-	assert_int_equal(head.root.h[0], 'b');
-	assert_false(om_leaf_journal_head(om_buf_view(&buf), 2, &head));
-	for (size_t n = 0; n < buf.n; n++) {
-		char *part = malloc(n + 1); /* ASan sees a read beyond it */
-
-		memcpy(part, buf.p, n);
-		assert_false(
-		    om_leaf_journal_head((struct om_str){ part, n }, 1, &head));
-		free(part);
-	}
-	om_buf_char(&buf, 0);
-	assert_false(om_leaf_journal_head(om_buf_view(&buf), 1, &head));
-	om_buf_fini(&buf);
-}
-
 int
 main(void)
 {
@@ -322,8 +256,6 @@ main(void)
 		cmocka_unit_test(a_payment_is_these_bytes),
 		cmocka_unit_test(an_event_is_these_bytes),
 		cmocka_unit_test(a_record_that_does_not_fit_is_dropped_whole),
-		cmocka_unit_test(a_journal_entry_is_these_bytes),
-		cmocka_unit_test(a_head_is_found_in_a_whole_record_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
