@@ -30,6 +30,8 @@ struct om_source {
 	size_t have;
 	uint64_t before; /* offset of raw[0] in the file */
 	uint64_t decoded;
+	struct om_sha256 sha; /* of the bytes in the file, if asked for */
+	uint64_t hashed;
 	z_stream z;
 };
 
@@ -69,6 +71,20 @@ open_file(const char *path, int *out_fd, struct om_err *err)
 	return 0;
 }
 
+/* Bytes of the file, as they lie there. */
+static int
+read_raw(struct om_source *s, void *bytes, size_t n, size_t *out_n,
+    struct om_err *err)
+{
+	int rc = read_some(s->fd, s->path, bytes, n, out_n, err);
+
+	if (rc < 0 || s->sha.ctx == NULL)
+		return rc;
+	om_sha256_add(&s->sha, bytes, *out_n);
+	s->hashed += *out_n;
+	return 0;
+}
+
 /* Have at least two raw bytes at hand, fewer only at the end of the file. */
 static int
 fill(struct om_source *s, struct om_err *err)
@@ -79,8 +95,8 @@ fill(struct om_source *s, struct om_err *err)
 	s->at = 0;
 	while (s->have < 2 && !s->ended) {
 		size_t n;
-		int rc = read_some(s->fd, s->path, s->raw + s->have,
-		    BLOCK - s->have, &n, err);
+		int rc =
+		    read_raw(s, s->raw + s->have, BLOCK - s->have, &n, err);
 
 		if (rc < 0)
 			return rc;
@@ -150,6 +166,7 @@ om_source_close(struct om_source **source)
 		inflateEnd(&s->z);
 	if (s->fd != STDIN_FILENO)
 		close(s->fd);
+	om_sha256_fini(&s->sha);
 	arena = s->arena; /* s itself lives in it */
 	om_arena_clear(&arena);
 	*source = NULL;
@@ -162,7 +179,7 @@ read_plain(struct om_source *s, void *bytes, size_t n, size_t *out_n,
 	size_t left = s->have - s->at;
 
 	if (left == 0)
-		return read_some(s->fd, s->path, bytes, n, out_n, err);
+		return read_raw(s, bytes, n, out_n, err);
 	*out_n = left < n ? left : n;
 	memcpy(bytes, s->raw + s->at, *out_n);
 	s->at += *out_n;
@@ -277,6 +294,22 @@ uint64_t
 om_source_bytes(const struct om_source *source)
 {
 	return source->decoded;
+}
+
+void
+om_source_hash(struct om_source *source)
+{
+	om_sha256_init(&source->sha);
+	om_sha256_add(&source->sha, source->raw, source->have);
+	source->hashed = source->have;
+}
+
+void
+om_source_hashed(struct om_source *source,
+    unsigned char out_sha[OM_SHA256_SIZE], uint64_t *out_size)
+{
+	om_sha256_end(&source->sha, out_sha);
+	*out_size = source->hashed;
 }
 
 static int

@@ -28,6 +28,13 @@ bool om_source_gzip(const struct om_source *source);
 /* How many decoded bytes om_source_read() has given so far. */
 uint64_t om_source_bytes(const struct om_source *source);
 
+/* Hash what is read, as it lies in the file, from before the first read on;
+ * ask once the end was reached. The same figures as om_file_digest(), of the
+ * very bytes that were read, also for standard input. */
+void om_source_hash(struct om_source *source);
+void om_source_hashed(struct om_source *source,
+    unsigned char out_sha[OM_SHA256_SIZE], uint64_t *out_size);
+
 /* SHA-256 and size of a file as it lies there (not decoded): what sha256sum
  * prints. One read. */
 OM_MUST_USE int om_file_digest(const char *path,

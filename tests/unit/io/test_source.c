@@ -316,6 +316,32 @@ the_digest_is_that_of_the_raw_file(void **state)
 	assert_fails(om_file_digest(f->dir, sha, &size, &err), OM_ENOENT);
 }
 
+static void
+what_is_read_is_hashed_as_it_lies_in_the_file(void **state)
+{
+	struct fixture *f = *state;
+	OM_AUTO(om_source_close) struct om_source *s = NULL;
+	unsigned char want[OM_SHA256_SIZE];
+	unsigned char got[OM_SHA256_SIZE];
+	struct om_err err = { 0 };
+	uint64_t size = 0;
+	char bytes[3];
+	size_t n = 1;
+
+	add_member(f, "one,", 4);
+	add_member(f, "two", 3);
+	put_file(f);
+	assert_ok(om_file_digest(f->path, want, &size, &err));
+	assert_ok(om_source_open(f->path, &s, &err));
+	om_source_hash(s);
+	while (n > 0)
+		assert_ok(om_source_read(s, bytes, sizeof(bytes), &n, &err));
+	size = 0;
+	om_source_hashed(s, got, &size);
+	assert_int_equal(size, f->size);
+	assert_memory_equal(got, want, sizeof(want));
+}
+
 /* clang-format off */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, drop_dir)
 /* clang-format on */
@@ -336,6 +362,7 @@ main(void)
 		TEST(what_is_missing_or_a_directory_is_not_found),
 		TEST(a_dash_is_standard_input),
 		TEST(the_digest_is_that_of_the_raw_file),
+		TEST(what_is_read_is_hashed_as_it_lies_in_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
