@@ -48,8 +48,6 @@ om_db_close(struct om_db **db)
 	if (d == NULL)
 		return;
 	*db = NULL;
-	if (d->in_txn)
-		d->ops->rollback(d);
 	while ((stmt = d->stmts) != NULL) {
 		d->stmts = stmt->next;
 		d->ops->finalize(stmt);
