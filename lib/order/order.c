@@ -99,7 +99,7 @@ check_amount(const char *what, int64_t stated, om_int128 computed,
 	int64_t sum;
 
 	if (!om_money_narrow(computed, &sum))
-		return om_fail(err, OM_ELIMIT, "%s overflows", parts);
+		return om_fail(err, OM_ELIMIT, "%s make more than fits", parts);
 	if (om_money_near(stated, sum, tolerance))
 		return 0;
 	return om_fail(err, OM_EDATA, "%s %s but %s make %s", what,
