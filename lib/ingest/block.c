@@ -1,0 +1,97 @@
+/* block.c - fixed arrays, reused; see block.h. */
+#include "ingest/block.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void *
+must(void *p)
+{
+	if (p != NULL)
+		return p;
+	fputs("ordmill: out of memory\n", stderr);
+	abort();
+}
+
+struct om_block *
+om_block_new(enum om_feed_kind kind, unsigned shards, struct om_queue *home)
+{
+	struct om_block *b = must(calloc(1, sizeof(*b)));
+
+	b->home = home;
+	b->shards = shards;
+	b->share = must(calloc(shards, sizeof(b->share[0])));
+	for (unsigned i = 0; i < shards; i++)
+		b->share[i].item =
+		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_keyed)));
+	if (kind == OM_FEED_ORDERS)
+		b->orders =
+		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_order)));
+	else
+		b->payments =
+		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_payment)));
+	return b;
+}
+
+void
+om_block_free(struct om_block *block)
+{
+	if (block == NULL)
+		return;
+	om_arena_clear(&block->arena);
+	for (unsigned i = 0; i < block->shards; i++)
+		free(block->share[i].item);
+	free(block->share);
+	free(block->orders);
+	free(block->payments);
+	free(block);
+}
+
+void
+om_block_reset(struct om_block *block)
+{
+	om_arena_reset(&block->arena);
+	block->count = 0;
+	for (unsigned i = 0; i < block->shards; i++)
+		block->share[i].count = 0;
+}
+
+bool
+om_block_full(const struct om_block *block)
+{
+	return block->count == OM_BLOCK_ITEMS ||
+	       block->arena.used >= OM_BLOCK_BYTES;
+}
+
+static void
+route(struct om_block *b, uint64_t hash, const struct om_store *store)
+{
+	struct om_share *s =
+	    &b->share[om_store_shard_of(store, om_slot_of(hash))];
+
+	s->item[s->count++] =
+	    (struct om_keyed){ om_key_of(hash), (uint32_t)b->count++ };
+}
+
+void
+om_block_add_order(struct om_block *block, const struct om_order *order,
+    const struct om_store *store)
+{
+	block->orders[block->count] = *order;
+	route(block, order->hash, store);
+}
+
+void
+om_block_add_payment(struct om_block *block, const struct om_payment *payment,
+    const struct om_store *store)
+{
+	block->payments[block->count] = *payment;
+	route(block, payment->hash, store);
+}
+
+void
+om_block_release(struct om_block *block)
+{
+	if (atomic_fetch_sub(&block->readers, 1) == 1)
+		(void)om_queue_push(block->home, block);
+}
