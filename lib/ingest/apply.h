@@ -10,6 +10,7 @@
 #define OM_INGEST_APPLY_H
 
 #include "audit/log.h"
+#include "base/buf.h"
 #include "ingest/block.h"
 #include "store/ledger.h"
 
