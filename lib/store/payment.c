@@ -80,8 +80,15 @@ cell(const void *rows, size_t row, int col, struct om_value *out)
 static struct om_lend
 lend_of(const struct om_pay_entry *entries, size_t n)
 {
-	return (struct om_lend){ "chunk_payments", columns, OM_COUNT(columns),
-		entries, n, cell };
+	return (struct om_lend){
+		.name = "chunk_payments",
+		.columns = columns,
+		.column_count = OM_COUNT(columns),
+		.rows = entries,
+		.row_count = n,
+		.cell = cell,
+		.sorted_by = 1,
+	};
 }
 
 int
