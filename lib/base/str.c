@@ -129,23 +129,29 @@ utf8_sequence(const unsigned char *p, size_t left)
 	return n;
 }
 
+/* Eight bytes of ASCII at p: the usual text goes by in such steps. */
+static bool
+is_ascii_word(const char *p, size_t left)
+{
+	uint64_t word;
+
+	if (left < sizeof(word))
+		return false;
+	memcpy(&word, p, sizeof(word));
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool
 om_utf8_valid(struct om_str s, size_t *out_at)
 {
 	size_t i = 0;
 
 	while (i < s.n) {
-		uint64_t word;
-		size_t n;
+		const char *p = s.p + i;
+		size_t n = 8;
 
-		if (s.n - i >= sizeof(word)) {
-			memcpy(&word, s.p + i, sizeof(word));
-			if ((word & UINT64_C(0x8080808080808080)) == 0) {
-				i += sizeof(word);
-				continue;
-			}
-		}
-		n = utf8_sequence((const unsigned char *)s.p + i, s.n - i);
+		if (!is_ascii_word(p, s.n - i))
+			n = utf8_sequence((const unsigned char *)p, s.n - i);
 		if (n == 0) {
 			*out_at = i;
 			return false;

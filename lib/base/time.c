@@ -99,7 +99,7 @@ om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX])
 	int day;
 
 	if (when < TIME_MIN || when > TIME_MAX)
-		return strcpy(out, "?");
+		return memcpy(out, "?", 2);
 	days = (when >= 0 ? when : when - (DAY - 1)) / DAY;
 	rest = when - days * DAY;
 	om_time_from_days(days, &year, &month, &day);

@@ -40,8 +40,10 @@ is_valid_separator(char c)
 bool
 om_number_format_valid(const struct om_number_format *fmt)
 {
-	char decimal = fmt->decimal == '\0' ? '.' : fmt->decimal;
+	char decimal = fmt->decimal;
 
+	if (decimal == '\0')
+		decimal = '.';
 	return is_valid_separator(decimal) && decimal != fmt->thousands &&
 	       (fmt->thousands == '\0' || is_valid_separator(fmt->thousands));
 }
@@ -111,29 +113,32 @@ scan_whole(struct scan *s)
 	return groups == 0 ? run > 0 : run == 3 && !zero_first;
 }
 
+static void
+cut_off(struct scan *s, unsigned digit)
+{
+	if (s->first < 0)
+		s->first = (int)digit;
+	else if (digit != 0)
+		s->nonzero = true;
+}
+
 /* The rest: nothing, or the decimal character and digits to the end. */
 static bool
 scan_fraction(struct scan *s, int places)
 {
 	int left = places;
 
-	if (s->p < s->end) {
-		if (*s->p++ != s->fmt.decimal || s->p == s->end)
-			return false;
-		for (; s->p < s->end; s->p++) {
-			unsigned digit = digit_of(*s->p);
+	if (s->p < s->end && (*s->p++ != s->fmt.decimal || s->p == s->end))
+		return false;
+	for (; s->p < s->end; s->p++) {
+		unsigned digit = digit_of(*s->p);
 
-			if (digit > 9)
-				return false;
-			if (left > 0) {
-				keep(s, digit);
-				left--;
-			} else if (s->first < 0) {
-				s->first = (int)digit;
-			} else if (digit != 0) {
-				s->nonzero = true;
-			}
-		}
+		if (digit > 9)
+			return false;
+		if (left-- > 0)
+			keep(s, digit);
+		else
+			cut_off(s, digit);
 	}
 	for (; left > 0; left--)
 		keep(s, 0);

@@ -114,7 +114,7 @@ int
 om_line_compute(const struct om_line_terms *terms, const struct om_currency *c,
     struct om_line_amounts *out, struct om_err *err)
 {
-	struct om_line_amounts a;
+	struct om_line_amounts a = { 0 };
 	int rc = gross_of(terms, c, &a.gross_minor, err);
 
 	if (rc == 0)

@@ -88,23 +88,31 @@ check_lines(const struct om_order *o, struct om_err *err)
 	return ascending ? 0 : check_shuffled(o, err);
 }
 
-/* stated against computed; parts names what was computed, for the message. */
+/* What is stated, what it follows from, and how near the two must be. */
+struct claim {
+	const char *what;
+	int64_t stated;
+	const char *parts;
+	om_int128 computed;
+	int64_t tolerance;
+};
+
 static int
-check_amount(const char *what, int64_t stated, om_int128 computed,
-    const char *parts, const struct om_order *o, int64_t tolerance,
+check_claim(const struct claim *c, const struct om_currency *currency,
     struct om_err *err)
 {
 	char left[OM_MONEY_TEXT_MAX];
 	char right[OM_MONEY_TEXT_MAX];
 	int64_t sum;
 
-	if (!om_money_narrow(computed, &sum))
-		return om_fail(err, OM_ELIMIT, "%s make more than fits", parts);
-	if (om_money_near(stated, sum, tolerance))
+	if (!om_money_narrow(c->computed, &sum))
+		return om_fail(err, OM_ELIMIT, "%s make more than fits",
+		    c->parts);
+	if (om_money_near(c->stated, sum, c->tolerance))
 		return 0;
-	return om_fail(err, OM_EDATA, "%s %s but %s make %s", what,
-	    om_money_text(stated, o->currency, left), parts,
-	    om_money_text(sum, o->currency, right));
+	return om_fail(err, OM_EDATA, "%s %s but %s make %s", c->what,
+	    om_money_text(c->stated, currency, left), c->parts,
+	    om_money_text(sum, currency, right));
 }
 
 static const char *
@@ -117,29 +125,37 @@ total_parts(const struct om_order *o)
 			       : "subtotal, discount, shipping and tax";
 }
 
+static int
+check_subtotal(const struct om_order *o, om_int128 lines, int64_t tolerance,
+    struct om_err *err)
+{
+	struct claim claim = { "subtotal", o->subtotal_minor, "the lines",
+		lines, tolerance };
+
+	return check_claim(&claim, o->currency, err);
+}
+
 /* At most 65,535 terms of 64 bits: the wide sums cannot overflow. */
 static int
 check_amounts(const struct om_order *o, int64_t tolerance, struct om_err *err)
 {
-	om_int128 sum = 0;
+	struct claim total = { "total", o->total_minor, total_parts(o),
+		o->subtotal_minor, tolerance };
 	int rc;
 
-	for (uint32_t i = 0; i < o->line_count; i++)
-		sum += o->lines[i].total_minor;
 	if (o->line_count > 0) {
-		rc = check_amount("subtotal", o->subtotal_minor, sum,
-		    "the lines", o, tolerance, err);
+		total.computed = 0;
+		for (uint32_t i = 0; i < o->line_count; i++)
+			total.computed += o->lines[i].total_minor;
+		rc = check_subtotal(o, total.computed, tolerance, err);
 		if (rc < 0)
 			return rc;
-	} else {
-		sum = o->subtotal_minor;
 	}
-	sum -= o->discount_minor;
-	sum += o->shipping_minor;
+	total.computed -= o->discount_minor;
+	total.computed += o->shipping_minor;
 	if (!o->tax_included)
-		sum += o->tax_minor;
-	return check_amount("total", o->total_minor, sum, total_parts(o), o,
-	    tolerance, err);
+		total.computed += o->tax_minor;
+	return check_claim(&total, o->currency, err);
 }
 
 int
