@@ -40,35 +40,48 @@ om_exit_of(enum om_code code)
 	return OM_EXIT_INTERNAL;
 }
 
+/* The worst first: when several apply, the first one wins. */
+static const struct {
+	int status;
+	const char *meaning;
+} table[] = {
+	{ OM_EXIT_INTERNAL, "internal" },
+	{ OM_EXIT_DAMAGED, "store damaged" },
+	{ OM_EXIT_STORE, "no store" },
+	{ OM_EXIT_AUTH, "not authorised" },
+	{ OM_EXIT_OUTPUT, "output" },
+	{ OM_EXIT_REMOTE, "remote" },
+	{ OM_EXIT_BUSY, "locked" },
+	{ OM_EXIT_DEADLINE, "deadline" },
+	{ OM_EXIT_DATA, "bad input" },
+	{ OM_EXIT_NOENT, "no such input" },
+	{ OM_EXIT_USAGE, "usage" },
+	{ OM_EXIT_PARTIAL, "partial" },
+	{ OM_EXIT_FOUND, "found something" },
+	{ OM_EXIT_OK, "done" },
+};
+
 static size_t
 rank(int status)
 {
-	static const int order[] = {
-		OM_EXIT_INTERNAL,
-		OM_EXIT_DAMAGED,
-		OM_EXIT_STORE,
-		OM_EXIT_AUTH,
-		OM_EXIT_OUTPUT,
-		OM_EXIT_REMOTE,
-		OM_EXIT_BUSY,
-		OM_EXIT_DEADLINE,
-		OM_EXIT_DATA,
-		OM_EXIT_NOENT,
-		OM_EXIT_USAGE,
-		OM_EXIT_PARTIAL,
-		OM_EXIT_FOUND,
-		OM_EXIT_OK,
-	};
 	size_t i = 0;
 
-	while (i < OM_COUNT(order) && order[i] != status)
+	while (i < OM_COUNT(table) && table[i].status != status)
 		i++;
-	assert(i < OM_COUNT(order));
 	return i;
 }
 
 int
 om_exit_worst(int a, int b)
 {
+	assert(rank(a) < OM_COUNT(table) && rank(b) < OM_COUNT(table));
 	return rank(b) < rank(a) ? b : a;
+}
+
+const char *
+om_exit_meaning(int status)
+{
+	size_t i = rank(status);
+
+	return i < OM_COUNT(table) ? table[i].meaning : NULL;
 }

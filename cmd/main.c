@@ -8,10 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "base/buf.h"
 #include "cmd/command.h"
 #include "cmd/exit.h"
 #include "db/db.h"
+#include "text/json.h"
 
 /* One call of the program. */
 struct call {
@@ -168,24 +169,41 @@ run(const struct call *c, struct om_err *err)
 	return finish(c, cli.out, dispatch(c, &cli, err), err);
 }
 
-/* The last line of a failed command under --log-format json. */
+/* The last line of a command under --log-format json that did not simply end
+ * well: also of one that ran to its end and says so by its exit status. */
 static void
 print_json_error(const struct om_cmd *cmd, int status, const struct om_err *err)
 {
-	(void)cmd;
-	(void)status;
-	(void)err;
+	const char *meaning = om_exit_meaning(status);
+	OM_AUTO(om_buf_fini) struct om_buf buf;
+	struct om_json j;
+
+	om_buf_init(&buf, 8 * OM_ERR_MAX);
+	om_json_init(&j, &buf);
+	om_json_object(&j, NULL);
+	om_json_cstr(&j, "schema", "ordmill.error/1");
+	if (cmd != NULL)
+		om_json_cstr(&j, "command", cmd->name);
+	else
+		om_json_null(&j, "command");
+	om_json_number(&j, "exit", status);
+	om_json_cstr(&j, "code",
+	    err->code < 0 ? om_code_name(err->code) : meaning);
+	om_json_cstr(&j, "message", err->code < 0 ? err->msg : meaning);
+	om_json_end(&j);
+	fprintf(stderr, "%.*s\n", OM_FMT(om_buf_view(&buf)));
 }
 
 static void
-print_error(const struct call *c, int status, const struct om_err *err,
-    bool json)
+tell(const struct call *c, int status, const struct om_err *err, bool json)
 {
-	if (err->msg[0] == '\0')
+	bool failed = err->code < 0;
+
+	if (failed && err->msg[0] == '\0') /* quietly */
 		return;
-	if (json)
+	if (json && status != OM_EXIT_OK)
 		print_json_error(c->cmd, status, err);
-	else
+	else if (failed)
 		fprintf(stderr, "ordmill%s%s: %s\n", c->cmd != NULL ? " " : "",
 		    c->cmd != NULL ? c->cmd->name : "", err->msg);
 }
@@ -213,12 +231,12 @@ main(int argc, char **argv)
 	}
 	if (status < 0) {
 		status = (int)om_exit_of(err.code);
-		print_error(&c, status, &err, json);
+		tell(&c, status, &err, json);
 		if (c.cmd != NULL && !json)
 			om_help_usage(c.cmd, stderr);
 		return status;
 	}
 	status = run(&c, &err);
-	print_error(&c, status, &err, json);
+	tell(&c, status, &err, json);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/exit.h"
 #include "cmd/wrap.h"
 
 static void
@@ -49,16 +50,32 @@ print_globals(FILE *out)
 	fputs("('ordmill help' explains them)\n", out);
 }
 
+static void
+print_statuses(FILE *out)
+{
+	const char *lead = "Exit status: ";
+	char list[1024] = "";
+
+	for (int i = 0; i <= OM_EXIT_MAX; i++) {
+		size_t used = strlen(list);
+
+		if (om_exit_meaning(i) != NULL)
+			snprintf(list + used, sizeof(list) - used, "%d %s%s ",
+			    i, om_exit_meaning(i), i < OM_EXIT_MAX ? "," : "");
+	}
+	fputs(lead, out);
+	om_wrap_words(list, (int)strlen(lead), 2, out);
+	fputs("(ordmill-exit(7) explains them)\n", out);
+}
+
 void
 om_help_command(const struct om_cmd *cmd, FILE *out)
 {
-	const char *lead = "Exit status: ";
 	char title[3 * OM_WORD_MAX];
 
-	snprintf(title, sizeof(title), "ordmill %s -", cmd->name);
+	snprintf(title, sizeof(title), "ordmill %s - ", cmd->name);
 	fputs(title, out);
-	putc(' ', out);
-	om_wrap_words(cmd->summary, (int)strlen(title) + 1, 4, out);
+	om_wrap_words(cmd->summary, (int)strlen(title), 4, out);
 	putc('\n', out);
 	print_examples(cmd, out);
 	om_help_usage(cmd, out);
@@ -70,11 +87,5 @@ om_help_command(const struct om_cmd *cmd, FILE *out)
 	}
 	print_globals(out);
 	putc('\n', out);
-	fputs(lead, out);
-	om_wrap_words("0 done, 1 found something, 2 usage, 3 partial, "
-		      "4 no such input, 5 bad input, 6 no store, "
-		      "7 store damaged, 8 locked, 9 deadline, 10 remote, "
-		      "11 not authorised, 12 output, 70 internal; "
-		      "see ordmill-exit(7)",
-	    (int)strlen(lead), 2, out);
+	print_statuses(out);
 }

@@ -11,6 +11,7 @@ om_wrap_words(const char *text, int col, int indent, FILE *out)
 {
 	bool first = true;
 
+	text += strspn(text, " ");
 	while (*text != '\0') {
 		int n = (int)strcspn(text, " ");
 

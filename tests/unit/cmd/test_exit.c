@@ -47,11 +47,27 @@ the_first_in_the_promised_order_wins(void **state)
 		}
 }
 
+static void
+every_promised_status_has_a_meaning(void **state)
+{
+	static const int promised[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+		12, 70 };
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < OM_COUNT(promised); i++)
+		assert_non_null(om_exit_meaning(promised[i]));
+	for (int i = 0; i < 256; i++)
+		found += om_exit_meaning(i) != NULL;
+	assert_int_equal(found, OM_COUNT(promised));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_class_of_failure_has_its_status),
+		cmocka_unit_test(every_promised_status_has_a_meaning),
 		cmocka_unit_test(the_first_in_the_promised_order_wins),
 	};
 
