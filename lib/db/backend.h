@@ -85,8 +85,9 @@ void *om_db_alloc(size_t size);
 void om_script_for(enum om_engine engine, const char *script,
     struct om_buf *out);
 
-/* The highest $n of a statement, outside quotes and comments. */
-int om_param_count(const char *sql);
+/* The highest $n of a statement, outside quotes and comments. used may be
+ * NULL; else used[n - 1] is set for each $n that is there. */
+int om_param_count(const char *sql, bool *used);
 
 /* True if both describe a table of the same columns. */
 bool om_lend_same(const struct om_lend *a, const struct om_lend *b);

@@ -218,7 +218,7 @@ om_db_prepare(struct om_db *db, const char *sql, struct om_stmt **out,
 		*out = s;
 		return 0;
 	}
-	assert(om_param_count(sql) <= OM_PARAM_MAX);
+	assert(om_param_count(sql, NULL) <= OM_PARAM_MAX);
 	if (doom(db, db->ops->prepare(db, sql, &s, err)) < 0)
 		return om_wrap(err, "prepare '%.70s'", sql);
 	s->db = db;

@@ -141,7 +141,7 @@ explain(struct om_postgres *db, const char *sql, struct om_buf *out,
 {
 	OM_AUTO(om_postgres_clear) PGresult *res = NULL;
 	OM_AUTO(om_buf_fini) struct om_buf text = { .max = SQL_MAX };
-	int params = om_param_count(sql);
+	int params = om_param_count(sql, NULL);
 
 	om_buf_text(&text, "EXPLAIN (COSTS OFF) EXECUTE om_plan");
 	for (int i = 0; i < params; i++)

@@ -90,6 +90,7 @@ om_postgres_prepare(struct om_db *base, const char *sql, struct om_stmt **out,
     struct om_err *err)
 {
 	struct om_postgres *db = om_postgres_of(base);
+	bool used[OM_PARAM_MAX] = { false };
 	struct om_pg_stmt *s;
 
 	if (om_postgres_settle(db, err) < 0)
@@ -97,10 +98,13 @@ om_postgres_prepare(struct om_db *base, const char *sql, struct om_stmt **out,
 	s = om_db_alloc(sizeof(*s));
 	s->base.db = base;
 	s->base.sql = sql;
-	s->param_count = om_param_count(sql);
+	s->param_count = om_param_count(sql, used);
 	s->tape.max = TAPE_MAX;
-	for (int i = 0; i < s->param_count; i++)
+	for (int i = 0; i < s->param_count; i++) {
 		s->values[i].null = true;
+		/* nothing tells the type of a number that is left out */
+		s->given[i] = used[i] ? 0 : OM_PG_TEXT;
+	}
 	if (prepare_untyped(db, s, err) < 0) {
 		om_postgres_finalize(&s->base);
 		return err->code;

@@ -52,7 +52,7 @@ skip_quoted(const char *p)
 }
 
 int
-om_param_count(const char *sql)
+om_param_count(const char *sql, bool *used)
 {
 	int most = 0;
 
@@ -68,6 +68,8 @@ om_param_count(const char *sql)
 			continue;
 		while (*sql >= '0' && *sql <= '9' && n <= OM_PARAM_MAX)
 			n = n * 10 + (*sql++ - '0');
+		if (used != NULL && n >= 1 && n <= OM_PARAM_MAX)
+			used[n - 1] = true;
 		if (n > most)
 			most = n;
 	}

@@ -206,6 +206,16 @@ may_be_immutable(const char *path)
 	       errno == ENOENT;
 }
 
+/* PostgreSQL's name for the order of bytes, so that ORDER BY x COLLATE "C" is
+ * the same text on both. */
+static int
+compare_bytes(void *arg, int na, const void *a, int nb, const void *b)
+{
+	(void)arg;
+	return om_str_cmp((struct om_str){ a, (size_t)na },
+	    (struct om_str){ b, (size_t)nb });
+}
+
 static int
 connect_as(struct om_sqlite *db, const char *path, int flags,
     struct om_err *err)
@@ -220,6 +230,8 @@ connect_as(struct om_sqlite *db, const char *path, int flags,
 	/* "no_such_column" is an error here as it is on PostgreSQL */
 	sqlite3_db_config(db->conn, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->conn, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_create_collation(db->conn, "C", SQLITE_UTF8, NULL,
+	    compare_bytes);
 	/* The first look at the file itself. */
 	return run(db, "SELECT count(*) FROM sqlite_schema", err);
 }

@@ -31,21 +31,33 @@ static void
 parameters_are_counted_outside_quotes_and_comments(void **state)
 {
 	(void)state;
-	assert_int_equal(om_param_count("SELECT 1"), 0);
-	assert_int_equal(om_param_count("SELECT $2, $1, $2"), 2);
-	assert_int_equal(om_param_count("SELECT '$3', \"$4\", $1"), 1);
-	assert_int_equal(om_param_count("SELECT $1 -- $5\n, $2 /* $9 */"), 2);
-	assert_int_equal(om_param_count("SELECT 'it''s $7' || $64"), 64);
-	assert_int_equal(om_param_count("SELECT '$1"), 0);
-	assert_int_equal(om_param_count("SELECT 1 /* $1"), 0);
+	assert_int_equal(om_param_count("SELECT 1", NULL), 0);
+	assert_int_equal(om_param_count("SELECT $2, $1, $2", NULL), 2);
+	assert_int_equal(om_param_count("SELECT '$3', \"$4\", $1", NULL), 1);
+	assert_int_equal(om_param_count("SELECT $1 -- $5\n, $2 /* $9 */", NULL),
+	    2);
+	assert_int_equal(om_param_count("SELECT 'it''s $7' || $64", NULL), 64);
+	assert_int_equal(om_param_count("SELECT '$1", NULL), 0);
+	assert_int_equal(om_param_count("SELECT 1 /* $1", NULL), 0);
 }
 
 static void
 the_number_after_the_last_parameter_is_seen_as_too_large(void **state)
 {
 	(void)state;
-	assert_true(om_param_count("SELECT $65") > OM_PARAM_MAX);
-	assert_true(om_param_count("SELECT $99999999999999") > OM_PARAM_MAX);
+	assert_true(om_param_count("SELECT $65", NULL) > OM_PARAM_MAX);
+	assert_true(
+	    om_param_count("SELECT $99999999999999", NULL) > OM_PARAM_MAX);
+}
+
+static void
+the_parameters_in_use_are_marked(void **state)
+{
+	bool used[OM_PARAM_MAX] = { false };
+
+	(void)state;
+	assert_int_equal(om_param_count("SELECT $3, $1, $64", used), 64);
+	assert_true(used[0] && !used[1] && used[2] && used[63]);
 }
 
 int
@@ -58,6 +70,7 @@ main(void)
 		    parameters_are_counted_outside_quotes_and_comments),
 		cmocka_unit_test(
 		    the_number_after_the_last_parameter_is_seen_as_too_large),
+		cmocka_unit_test(the_parameters_in_use_are_marked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
