@@ -21,6 +21,7 @@ struct om_reject_row {
 
 /* A quarantined order: why, where, and every byte it came with. */
 struct om_reject {
+	struct om_str channel;	 /* of the feed or its column, else empty */
 	struct om_str reference; /* as far as it could be read */
 	struct om_position at;	 /* of the culprit */
 	struct om_str column;	 /* its name in the file, or empty */

@@ -1,0 +1,383 @@
+/* ingest.c - the road of one batch, from its files to its place in the store. */
+#include "ingest/ingest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/block.h"
+#include "ingest/pipeline.h"
+#include "ingest/publish.h"
+#include "ingest/recover.h"
+#include "io/source.h"
+#include "store/batch.h"
+#include "store/quarantine.h"
+
+#define SOURCE_TEXT	   1024
+#define REJECTS_PER_COMMIT 1000
+
+/* One call of om_ingest. */
+struct job {
+	struct om_store *store;
+	const struct om_feed *feed;
+	const char *const *paths;
+	unsigned path_count;
+	const struct om_ingest_options *options;
+	struct om_ingest_result *out;
+	struct om_reader *reader;
+	struct om_batch batch;
+	char source[SOURCE_TEXT];
+	int64_t run;
+	struct om_txn txn; /* of the catalog, for rejects */
+	int64_t rejects;   /* numbered so far */
+};
+
+static void
+job_end(struct job *j)
+{
+	om_txn_end(&j->txn);
+	om_reader_close(&j->reader);
+}
+
+/* A batch of one file is known by that file's hash, one of two files by the
+ * hash of both hashes. */
+static int
+identify(struct job *j, struct om_err *err)
+{
+	unsigned char sha[OM_FEED_SOURCES_MAX][OM_SHA256_SIZE];
+	struct om_sha256 both;
+
+	for (unsigned i = 0; i < j->path_count; i++) {
+		uint64_t size = 0;
+
+		if (om_file_digest(j->paths[i], sha[i], &size, err) < 0)
+			return err->code;
+		j->out->bytes += size;
+	}
+	if (j->path_count > 1) {
+		om_sha256_init(&both);
+		om_sha256_add(&both, sha, sizeof(sha));
+		om_sha256_end(&both, sha[0]);
+		om_sha256_fini(&both);
+	}
+	om_hex(sha[0], OM_SHA256_SIZE, j->out->sha256);
+	return 0;
+}
+
+static size_t
+memory_of(const struct job *j)
+{
+	return j->options->memory == 0 ? OM_INGEST_MEMORY : j->options->memory;
+}
+
+/* Everything that decides which order is in which block. */
+static int
+make_plan(struct job *j, char out[OM_SHA256_HEX], struct om_err *err)
+{
+	unsigned char digest[OM_SHA256_SIZE];
+	char epoch[OM_META_MAX];
+	char limits[OM_META_MAX + 128];
+	struct om_sha256 sha;
+
+	if (om_store_meta(j->store, "epoch", epoch, err) < 0)
+		return err->code;
+	snprintf(limits, sizeof(limits), "block %zu %zu memory %zu epoch %s",
+	    OM_BLOCK_ITEMS, OM_BLOCK_BYTES, memory_of(j), epoch);
+	om_feed_digest(j->feed, digest);
+	om_sha256_init(&sha);
+	om_sha256_add(&sha, digest, sizeof(digest));
+	om_sha256_add(&sha, limits, strlen(limits));
+	om_sha256_end(&sha, digest);
+	om_sha256_fini(&sha);
+	om_hex(digest, sizeof(digest), out);
+	return 0;
+}
+
+static void
+name_source(struct job *j)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < j->path_count && n < sizeof(j->source); i++) {
+		const char *name = j->options->names == NULL
+				       ? j->paths[i]
+				       : j->options->names[i];
+		int len = snprintf(j->source + n, sizeof(j->source) - n, "%s%s",
+		    i == 0 ? "" : " ", name);
+
+		n += len > 0 ? (size_t)len : 0;
+	}
+}
+
+static void
+describe(struct job *j)
+{
+	name_source(j);
+	j->batch.feed = om_feed_name(j->feed);
+	j->batch.kind =
+	    om_feed_kind_of(j->feed) == OM_FEED_ORDERS ? "orders" : "payments";
+	j->batch.source = j->source;
+	j->batch.bytes = (int64_t)j->out->bytes;
+	j->batch.parent = j->options->parent;
+	memcpy(j->batch.sha256, j->out->sha256, OM_SHA256_HEX);
+}
+
+/* The content is in the store: what was taken then is unchanged now. */
+static int
+report_already(struct job *j, int64_t batch, struct om_err *err)
+{
+	struct om_ingest_result *out = j->out;
+
+	out->already = true;
+	out->published = true;
+	out->batch = batch;
+	if (om_batch_books_get(j->store, batch, &out->books, &out->rows_read,
+		err) < 0 ||
+	    om_quarantine_open(j->store, batch, &out->open_rejects, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < out->books.count; i++) {
+		struct om_page *p = &out->books.page[i];
+		static const enum om_outcome taken[] = { OM_CREATED, OM_AMENDED,
+			OM_CANCELLED_BY_FEED };
+
+		for (size_t k = 0; k < OM_COUNT(taken); k++) {
+			p->orders[OM_UNCHANGED] += p->orders[taken[k]];
+			p->amount_minor[OM_UNCHANGED] +=
+			    p->amount_minor[taken[k]];
+			p->orders[taken[k]] = 0;
+			p->amount_minor[taken[k]] = 0;
+		}
+	}
+	return 0;
+}
+
+static int
+put_reject(const struct om_reject *r, void *arg, struct om_err *err)
+{
+	struct job *j = arg;
+	const struct om_quarantined q = {
+		.batch = j->batch.batch,
+		.reject = ++j->rejects,
+		.outcome = OM_REJECTED,
+		.channel = r->channel,
+		.reference = r->reference,
+		.at = r->at,
+		.column = r->column,
+		.value = r->value,
+		.reason = om_str_of(r->reason),
+		.currency = r->currency,
+		.total_minor = r->total_minor,
+	};
+
+	if (j->txn.db == NULL &&
+	    om_txn_begin(om_store_catalog(j->store), &j->txn, err) < 0)
+		return err->code;
+	if (om_quarantine_put(j->store, &q, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < r->row_count; i++)
+		if (om_quarantine_put_row(j->store, q.batch, q.reject,
+			(int64_t)i, &r->rows[i].at, r->rows[i].bytes, err) < 0)
+			return err->code;
+	if (j->options->dry_run || j->rejects % REJECTS_PER_COMMIT != 0)
+		return 0;
+	return om_txn_commit(&j->txn, err);
+}
+
+/* Reject 0 keeps the headers, so that an export can be ingested again. */
+static int
+put_headers(struct job *j, struct om_err *err)
+{
+	for (unsigned i = 0; i < j->path_count; i++) {
+		const struct om_position at = { .source = i, .line = 1 };
+		struct om_str header = om_reader_header(j->reader, i);
+
+		if (header.n > 0 &&
+		    om_quarantine_put_row(j->store, j->batch.batch, 0,
+			(int64_t)i, &at, header, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
+/* Register the batch, or take up the one that was interrupted. */
+static int
+register_batch(struct job *j, int64_t resume, struct om_err *err)
+{
+	struct om_txn *txn = &j->txn;
+
+	if (om_txn_begin(om_store_catalog(j->store), txn, err) < 0 ||
+	    om_run_begin(j->store, "ingest", &j->run, err) < 0)
+		return err->code;
+	j->batch.batch = resume;
+	j->out->resumed = resume != 0;
+	if (resume == 0 ? om_batch_begin(j->store, &j->batch, err) < 0
+			: om_quarantine_drop(j->store, resume, err) < 0)
+		return err->code;
+	if (put_headers(j, err) < 0)
+		return err->code;
+	return j->options->dry_run ? 0 : om_txn_commit(txn, err);
+}
+
+static bool
+over_limit(const struct om_ingest_options *o, int64_t bad, int64_t read)
+{
+	if (o->max_rejects_ppm >= 0)
+		return (om_int128)bad * 1000000 >
+		       (om_int128)o->max_rejects_ppm * read;
+	return bad > o->max_rejects;
+}
+
+/* The rejects stay in the quarantine, so that someone can look; of the orders
+ * nothing stays. */
+static int
+give_up(struct job *j, const char *reason, struct om_err *err)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	struct om_db *db = om_store_catalog(j->store);
+	int64_t batch = j->batch.batch;
+
+	if (j->options->dry_run)
+		return 0;
+	if (om_txn_begin(db, &txn, err) < 0 ||
+	    om_publish_findings(j->store, batch, &j->rejects, err) < 0 ||
+	    om_run_end(j->store, j->run, 5, err) < 0 ||
+	    om_txn_commit(&txn, err) < 0)
+		return err->code;
+	return om_undo_batch(j->store, batch, "failed", reason, err);
+}
+
+static int
+judge(struct job *j, struct om_err *err)
+{
+	struct om_ingest_result *out = j->out;
+	int64_t read = om_books_orders(&out->books, OM_READ);
+	int64_t bad = om_books_orders(&out->books, OM_REJECTED) +
+		      om_books_orders(&out->books, OM_CONFLICTING);
+	char reason[128];
+
+	out->open_rejects = bad;
+	if (!over_limit(j->options, bad, read))
+		return 0;
+	snprintf(reason, sizeof(reason),
+	    "%lld of %lld orders rejected, more than allowed", (long long)bad,
+	    (long long)read);
+	if (give_up(j, reason, err) < 0)
+		return err->code;
+	return om_fail(err, OM_EDATA, "%s; nothing was loaded", reason);
+}
+
+/* A failure that the input is to blame for ends the batch; after any other
+ * one the same command can go on. */
+static int
+fail(struct job *j, struct om_err *err)
+{
+	struct om_err ignored = { 0 };
+	const struct om_err cause = *err;
+
+	om_txn_end(&j->txn);
+	if (cause.code == OM_EDATA || cause.code == OM_ELIMIT ||
+	    cause.code == OM_EUSAGE || cause.code == OM_EINTERNAL)
+		(void)give_up(j, cause.msg, &ignored);
+	*err = cause;
+	return cause.code;
+}
+
+static int
+load(struct job *j, struct om_err *err)
+{
+	struct om_books read;
+	const struct om_pipeline p = {
+		.store = j->store,
+		.feed = j->feed,
+		.reader = j->reader,
+		.batch = j->batch.batch,
+		.dry_run = j->options->dry_run,
+		.deadline_ns = j->options->deadline_ns,
+		.on_reject = put_reject,
+		.arg = j,
+	};
+	struct om_ingest_result *out = j->out;
+
+	if (om_pipeline_run(&p, &read, &out->books, err) < 0 ||
+	    om_books_merge(&out->books, &read, err) < 0 ||
+	    om_books_close(&out->books, err) < 0)
+		return fail(j, err);
+	out->rows_read = (int64_t)om_reader_rows(j->reader);
+	j->batch.rows_read = out->rows_read;
+	if (!j->options->dry_run && j->txn.db != NULL &&
+	    om_txn_commit(&j->txn, err) < 0)
+		return err->code;
+	return judge(j, err);
+}
+
+static int
+finish(struct job *j, struct om_err *err)
+{
+	struct om_ingest_result *out = j->out;
+	int64_t parent = j->options->parent;
+
+	if (j->options->dry_run)
+		return 0;
+	if (om_publish(j->store, &j->batch, &out->books, j->run, j->rejects,
+		err) < 0)
+		return err->code;
+	out->batch = j->batch.batch;
+	out->published = true;
+	if (parent == 0)
+		return 0;
+	if (om_publish_retries(j->store, parent, j->batch.batch, err) < 0)
+		return err->code;
+	return om_quarantine_open(j->store, parent, &out->parent_open_rejects,
+	    err);
+}
+
+static int
+run_job(struct job *j, struct om_err *err)
+{
+	int64_t known = 0;
+	int64_t resume = 0;
+
+	if (identify(j, err) < 0 || make_plan(j, j->batch.plan, err) < 0)
+		return err->code;
+	describe(j);
+	if (om_recover(j->store, j->out->sha256, j->batch.plan, &resume, err) <
+		0 ||
+	    om_batch_published(j->store, j->batch.sha256, j->batch.kind, &known,
+		err) < 0)
+		return err->code;
+	if (known != 0)
+		return report_already(j, known, err);
+	if (j->options->parent != 0 &&
+	    om_batch_exists(j->store, j->options->parent, err) < 0)
+		return err->code;
+	if (om_reader_open(j->feed, j->paths, j->path_count, memory_of(j), NULL,
+		&j->reader, err) < 0 ||
+	    register_batch(j, resume, err) < 0)
+		return err->code;
+	j->out->batch = j->options->dry_run ? 0 : j->batch.batch;
+	if (load(j, err) < 0)
+		return err->code;
+	return finish(j, err);
+}
+
+int
+om_ingest(struct om_store *store, const struct om_feed *feed,
+    const char *const *paths, unsigned path_count,
+    const struct om_ingest_options *options, struct om_ingest_result *out,
+    struct om_err *err)
+{
+	OM_AUTO(job_end)
+	struct job j = { .store = store,
+		.feed = feed,
+		.paths = paths,
+		.path_count = path_count,
+		.options = options,
+		.out = out };
+	int64_t started = om_monotonic_ns();
+	int rc;
+
+	*out = (struct om_ingest_result){ 0 };
+	rc = run_job(&j, err);
+	out->ns = om_monotonic_ns() - started;
+	return rc;
+}

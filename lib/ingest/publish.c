@@ -1,0 +1,251 @@
+/* publish.c - make a loaded batch visible; see publish.h. */
+#include "ingest/publish.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/journal.h"
+#include "audit/log.h"
+#include "store/ledger.h"
+#include "store/quarantine.h"
+#include "store/sql.h"
+
+#define FIELDS_MAX 64
+#define FIELD_TEXT 64
+
+static const char find_order[] =
+    "SELECT o.batch FROM order_keys k"
+    " JOIN order_rows o ON o.slot = k.slot AND o.id = k.id"
+    " WHERE k.slot = $1 AND k.key = $2 AND o.channel = $3"
+    " AND o.reference = $4 AND o.until_batch = 0 AND o.batch <= $5";
+
+struct findings {
+	struct om_store *store;
+	int64_t batch;
+	int64_t rejects;
+};
+
+static int
+take_finding(const struct om_finding *f, void *arg, struct om_err *err)
+{
+	struct findings *all = arg;
+	const struct om_quarantined q = {
+		.batch = all->batch,
+		.reject = ++all->rejects,
+		.outcome = OM_CONFLICTING,
+		.channel = f->channel,
+		.reference = f->reference,
+		.at = f->at,
+		.reason = f->reason,
+		.currency = f->currency,
+		.total_minor = f->total_minor,
+	};
+
+	return om_quarantine_put(all->store, &q, err);
+}
+
+int
+om_publish_findings(struct om_store *store, int64_t batch, int64_t *rejects,
+    struct om_err *err)
+{
+	struct findings all = { store, batch, *rejects };
+
+	for (unsigned i = 0; i < om_store_shards(store); i++) {
+		OM_AUTO(om_db_close) struct om_db *db = NULL;
+
+		if (om_store_open_shard(store, i, OM_DB_READ, &db, err) < 0 ||
+		    om_findings_each(db, batch, take_finding, &all, err) < 0)
+			return err->code;
+	}
+	*rejects = all.rejects;
+	return 0;
+}
+
+static int
+read_heads(struct om_store *store, struct om_head *heads, struct om_err *err)
+{
+	for (unsigned i = 0; i < om_store_shards(store); i++) {
+		OM_AUTO(om_db_close) struct om_db *db = NULL;
+		OM_AUTO(om_log_close) struct om_log *log = NULL;
+
+		if (om_store_open_shard(store, i, OM_DB_READ, &db, err) < 0 ||
+		    om_log_open(db, &log, err) < 0)
+			return err->code;
+		heads[i] =
+		    (struct om_head){ .shard = i, .size = om_log_size(log) };
+		om_log_root(log, &heads[i].root);
+	}
+	return 0;
+}
+
+struct fields {
+	struct om_journal_field field[FIELDS_MAX];
+	char name[FIELDS_MAX][FIELD_TEXT];
+	char value[FIELDS_MAX][FIELD_TEXT];
+	size_t n;
+};
+
+static void
+add_field(struct fields *f, const char *name, const char *value)
+{
+	if (f->n < FIELDS_MAX)
+		f->field[f->n++] = (struct om_journal_field){ name, value };
+}
+
+/* "EUR.created" = "7 209385": orders, then minor units. */
+static void
+add_books(struct fields *f, const struct om_books *books)
+{
+	for (size_t i = 0; i < books->count; i++)
+		for (int o = 0; o < OM_OUTCOMES; o++) {
+			const struct om_page *p = &books->page[i];
+			size_t n = f->n;
+
+			if (p->orders[o] == 0 || n == FIELDS_MAX)
+				continue;
+			snprintf(f->name[n], FIELD_TEXT, "%s.%s",
+			    p->currency == NULL ? "none" : p->currency->code,
+			    om_outcome_name((enum om_outcome)o));
+			snprintf(f->value[n], FIELD_TEXT, "%lld %lld",
+			    (long long)p->orders[o],
+			    (long long)p->amount_minor[o]);
+			add_field(f, f->name[n], f->value[n]);
+		}
+}
+
+static int
+write_journal(struct om_store *store, const struct om_batch *b,
+    const struct om_books *books, struct om_err *err)
+{
+	struct om_head heads[OM_SHARDS_MAX];
+	struct fields f = { .n = 0 };
+	char number[24];
+	char rows[24];
+
+	snprintf(number, sizeof(number), "%lld", (long long)b->batch);
+	snprintf(rows, sizeof(rows), "%lld", (long long)b->rows_read);
+	add_field(&f, "command", "ingest");
+	add_field(&f, "batch", number);
+	add_field(&f, "feed", b->feed);
+	add_field(&f, "source", b->source);
+	add_field(&f, "sha256", b->sha256);
+	add_field(&f, "rows", rows);
+	add_books(&f, books);
+	if (read_heads(store, heads, err) < 0)
+		return err->code;
+	return om_journal_append(store, f.field, f.n, heads,
+	    om_store_shards(store), err);
+}
+
+static int
+mark_shards(struct om_store *store, int64_t batch, struct om_err *err)
+{
+	for (unsigned i = 0; i < om_store_shards(store); i++) {
+		OM_AUTO(om_db_close) struct om_db *db = NULL;
+		OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+
+		if (om_store_open_shard(store, i, OM_DB_WRITE, &db, err) < 0 ||
+		    om_txn_begin(db, &txn, err) < 0 ||
+		    om_shard_publish(db, batch, err) < 0 ||
+		    om_shard_forget(db, batch, err) < 0 ||
+		    om_txn_commit(&txn, err) < 0)
+			return om_wrap(err, "shard %u", i);
+	}
+	return 0;
+}
+
+int
+om_publish(struct om_store *store, const struct om_batch *batch,
+    const struct om_books *books, int64_t run, int64_t rejects,
+    struct om_err *err)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+
+	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
+	    om_publish_findings(store, batch->batch, &rejects, err) < 0 ||
+	    om_batch_books_put(store, batch->batch, books, err) < 0 ||
+	    om_batch_publish(store, batch, err) < 0 ||
+	    om_run_end(store, run, 0, err) < 0 ||
+	    write_journal(store, batch, books, err) < 0 ||
+	    om_txn_commit(&txn, err) < 0 || om_store_refresh(store, err) < 0)
+		return om_wrap(err, "publish batch %lld",
+		    (long long)batch->batch);
+	return mark_shards(store, batch->batch, err);
+}
+
+struct retries {
+	struct om_store *store;
+	int64_t parent;
+	int64_t batch;
+	struct om_arena arena;
+	int64_t *resolved;
+	size_t n;
+	size_t cap;
+};
+
+static int
+look_up(struct om_store *store, const struct om_quarantined *q,
+    int64_t *out_batch, struct om_err *err)
+{
+	OM_AUTO(om_db_close) struct om_db *db = NULL;
+	uint64_t hash = om_hash64(q->channel, q->reference);
+	unsigned slot = om_slot_of(hash);
+
+	if (om_store_open_shard(store, om_store_shard_of(store, slot),
+		OM_DB_READ, &db, err) < 0)
+		return err->code;
+	return om_sql_int(db, out_batch, err, find_order, "iitti",
+	    (int64_t)slot, om_key_of(hash), &q->channel, &q->reference,
+	    om_store_published(store));
+}
+
+/* A rejected order is resolved by being there, a contradicted one only by
+ * what the retry itself brought. */
+static int
+try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
+{
+	struct retries *r = arg;
+	int64_t found = 0;
+
+	if (q->reference.n == 0)
+		return 0;
+	if (look_up(r->store, q, &found, err) < 0)
+		return err->code;
+	if (found == 0 || (q->outcome == OM_CONFLICTING && found != r->batch))
+		return 0;
+	if (r->n == r->cap) {
+		size_t cap = r->cap == 0 ? 64 : 2 * r->cap;
+		int64_t *more = om_alloc(&r->arena, cap * sizeof(*more));
+
+		if (r->n > 0)
+			memcpy(more, r->resolved, r->n * sizeof(*more));
+		r->resolved = more;
+		r->cap = cap;
+	}
+	r->resolved[r->n++] = q->reject;
+	return 0;
+}
+
+static void
+retries_end(struct retries *r)
+{
+	om_arena_clear(&r->arena);
+}
+
+int
+om_publish_retries(struct om_store *store, int64_t parent, int64_t batch,
+    struct om_err *err)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	OM_AUTO(retries_end)
+	struct retries r = { .store = store, .parent = parent, .batch = batch };
+
+	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
+	    om_quarantine_each(store, parent, true, try_one, &r, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < r.n; i++)
+		if (om_quarantine_resolve(store, parent, r.resolved[i], batch,
+			err) < 0)
+			return err->code;
+	return om_txn_commit(&txn, err);
+}
