@@ -1,0 +1,522 @@
+/* build.c - merge, type, complete, check; see build.h. */
+#include "feed/build.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/attributes.h"
+#include "feed/lines.h"
+#include "feed/typed.h"
+
+void
+om_builder_init(struct om_builder *b, const struct om_feed *feed,
+    enum om_shape shape, const struct om_plan *plans)
+{
+	*b = (struct om_builder){ .feed = feed, .shape = shape };
+	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
+		b->plan[i] = &plans[i];
+	om_buf_init(&b->json, OM_ATTRIBUTES_MAX);
+}
+
+void
+om_builder_fini(struct om_builder *b)
+{
+	om_buf_fini(&b->json);
+}
+
+bool
+om_build_key(const struct om_plan *plan, const struct om_row *row,
+    struct om_str *out_channel, struct om_str *out_reference)
+{
+	struct om_err err;
+	bool bad = false;
+
+	*out_channel = om_step_text(&plan->channel, row, &bad);
+	if (out_channel->p == NULL)
+		*out_channel = plan->channel.value->fallback;
+	*out_reference = om_step_text(&plan->reference, row, &bad);
+	return !bad && out_channel->n > 0 && out_reference->n > 0 &&
+	       om_typed_text(OM_F_REFERENCE, *out_reference, &err) == 0;
+}
+
+static int
+fact_fault(const struct om_builder *b, enum om_field field, const char *reason,
+    struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[field];
+
+	return om_fault(why, f->row, f->step, f->text, "%s", reason);
+}
+
+static int
+contradiction(const struct om_step *step, const struct om_row *row,
+    struct om_str text, const struct om_fact *first, bool is_first,
+    struct om_reject *why)
+{
+	char where[40] = "the order's first row";
+
+	if (!is_first)
+		snprintf(where, sizeof(where), "line %llu",
+		    (unsigned long long)first->row->at.line);
+	return om_fault(why, row, step, text, "%s '%.*s' but %s says '%.*s'",
+	    om_field_row(step->field)->name, OM_FMT(text), where,
+	    OM_FMT(first->text));
+}
+
+/* The facts of one more row of the order. */
+static int
+merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
+    struct om_reject *why)
+{
+	const struct om_row *row = &rows[at];
+	const struct om_plan *plan = b->plan[row->at.source];
+
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct om_step *s = &plan->order[i];
+		struct om_fact *f = &b->fact[s->field];
+		bool bad = false;
+		struct om_str text = om_step_text(s, row, &bad);
+
+		if (bad)
+			return om_fault(why, row, s, text,
+			    "no pattern of the map fits '%.*s'", OM_FMT(text));
+		if (f->text.p == NULL) {
+			if (text.p != NULL || f->row == NULL)
+				*f = (struct om_fact){ text, s, row };
+		} else if (text.p != NULL && !om_str_eq(text, f->text)) {
+			return contradiction(s, row, text, f, f->row == rows,
+			    why);
+		}
+	}
+	return 0;
+}
+
+/* Facts over all rows; then what is missing is filled in or a fault. */
+static int
+merge(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_reject *why)
+{
+	memset(b->fact, 0, sizeof(b->fact));
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].problem != NULL)
+			return om_fault_row(why, &rows[i],
+			    b->plan[rows[i].at.source]);
+		if (merge_row(b, rows, i, why) < 0)
+			return OM_EDATA;
+	}
+	for (int i = 0; i < OM_F_ORDER_COUNT; i++) {
+		struct om_fact *f = &b->fact[i];
+
+		if (f->step == NULL || f->text.p != NULL)
+			continue;
+		f->text = f->step->value->fallback;
+		if (f->text.p == NULL && f->step->value->need == OM_NEED_CELL)
+			return om_fault(why, f->row, f->step, OM_STR(""),
+			    "%s is empty", om_field_row(f->step->field)->name);
+	}
+	return 0;
+}
+
+static int
+read_revision(struct om_builder *b, struct om_str *out, struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[OM_F_REVISION];
+	struct om_err err;
+	int64_t when;
+
+	*out = f->text;
+	if (f->text.p == NULL)
+		return 0;
+	if (f->step->value->date == NULL) {
+		if (om_typed_text(OM_F_REVISION, f->text, &err) < 0)
+			return fact_fault(b, OM_F_REVISION, err.msg, why);
+		return 0;
+	}
+	if (om_typed_time(b->feed, f->step, f->text, &when, &err) < 0)
+		return fact_fault(b, OM_F_REVISION, err.msg, why);
+	*out = om_str_of(om_time_text(when, b->revision));
+	return 0;
+}
+
+static int
+read_time(const struct om_builder *b, enum om_field field, int64_t *out,
+    struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[field];
+	struct om_err err;
+
+	*out = 0;
+	if (f->text.p == NULL)
+		return 0;
+	if (om_typed_time(b->feed, f->step, f->text, out, &err) < 0)
+		return fact_fault(b, field, err.msg, why);
+	return 0;
+}
+
+static int
+read_currency(const struct om_builder *b, const struct om_currency **out,
+    struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[OM_F_CURRENCY];
+
+	*out = NULL;
+	if (f->text.p == NULL)
+		return 0;
+	*out = om_currency_find(f->text);
+	if (*out == NULL)
+		return om_fault(why, f->row, f->step, f->text,
+		    "no such currency '%.*s'", OM_FMT(f->text));
+	return 0;
+}
+
+/* Who and when, before any money. */
+static int
+read_identity(struct om_builder *b, struct om_order *o, struct om_reject *why)
+{
+	const struct om_fact *kind = &b->fact[OM_F_KIND];
+	const struct om_fact *customer = &b->fact[OM_F_CUSTOMER];
+	struct om_err err;
+
+	o->channel = b->fact[OM_F_CHANNEL].text;
+	o->reference = b->fact[OM_F_REFERENCE].text;
+	o->customer = customer->text;
+	if (kind->text.p != NULL &&
+	    om_typed_kind(kind->text, &o->kind, &err) < 0)
+		return fact_fault(b, OM_F_KIND, err.msg, why);
+	if (om_typed_text(OM_F_CUSTOMER, customer->text, &err) < 0)
+		return fact_fault(b, OM_F_CUSTOMER, err.msg, why);
+	if (read_revision(b, &o->revision, why) < 0 ||
+	    read_time(b, OM_F_PLACED_AT, &o->placed_at, why) < 0)
+		return OM_EDATA;
+	return read_currency(b, &o->currency, why);
+}
+
+/* An optional amount; 0 if nobody states it. */
+static int
+read_amount(const struct om_builder *b, enum om_field field,
+    const struct om_currency *c, int64_t *out, struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[field];
+	struct om_err err;
+
+	*out = 0;
+	if (f->text.p == NULL)
+		return 0;
+	if (om_typed_amount(f->step, f->text, c, out, &err) < 0)
+		return fact_fault(b, field, err.msg, why);
+	return 0;
+}
+
+static int
+read_amounts(const struct om_builder *b, struct om_order *o,
+    struct om_reject *why)
+{
+	const struct om_fact *included = &b->fact[OM_F_TAX_INCLUDED];
+	const struct om_fact *total = &b->fact[OM_F_TOTAL];
+	struct om_err err;
+
+	o->tax_included = b->feed->tax == OM_TAX_INCLUDED;
+	if (included->text.p != NULL &&
+	    om_typed_bool(included->text, &o->tax_included, &err) < 0)
+		return fact_fault(b, OM_F_TAX_INCLUDED, err.msg, why);
+	if (total->step != NULL && total->text.p == NULL)
+		return fact_fault(b, OM_F_TOTAL, "total is empty", why);
+	if (read_amount(b, OM_F_SUBTOTAL, o->currency, &o->subtotal_minor,
+		why) < 0 ||
+	    read_amount(b, OM_F_DISCOUNT, o->currency, &o->discount_minor,
+		why) < 0 ||
+	    read_amount(b, OM_F_SHIPPING, o->currency, &o->shipping_minor,
+		why) < 0 ||
+	    read_amount(b, OM_F_TAX, o->currency, &o->tax_minor, why) < 0)
+		return OM_EDATA;
+	return read_amount(b, OM_F_TOTAL, o->currency, &o->total_minor, why);
+}
+
+/* What nobody states follows from the rest, into the normal form. */
+static int
+complete(const struct om_builder *b, struct om_order *o)
+{
+	const struct om_fact *subtotal = &b->fact[OM_F_SUBTOTAL];
+	int64_t tolerance = om_build_tolerance(b->feed, o->currency);
+	om_int128 sum = 0;
+	om_int128 tax = 0;
+	om_int128 rest;
+
+	for (uint32_t i = 0; i < o->line_count; i++) {
+		sum += o->lines[i].total_minor;
+		tax += o->lines[i].tax_minor;
+	}
+	if (b->fact[OM_F_TAX].text.p == NULL &&
+	    !om_money_narrow(tax, &o->tax_minor))
+		return OM_ELIMIT;
+	if (subtotal->text.p != NULL) {
+		rest = o->subtotal_minor;
+		if (subtotal->step->value->net)
+			rest += o->discount_minor;
+	} else if (o->line_count > 0) {
+		rest = sum;
+	} else {
+		rest = (om_int128)o->total_minor + o->discount_minor -
+		       o->shipping_minor - (o->tax_included ? 0 : o->tax_minor);
+	}
+	if (!om_money_narrow(rest, &o->subtotal_minor))
+		return OM_ELIMIT;
+	rest += (om_int128)o->shipping_minor - o->discount_minor;
+	if (b->feed->tax == OM_TAX_AUTO &&
+	    b->fact[OM_F_TAX_INCLUDED].text.p == NULL && o->tax_minor != 0) {
+		int64_t without;
+
+		o->tax_included =
+		    om_money_narrow(rest, &without) &&
+		    om_money_near(o->total_minor, without, tolerance);
+	}
+	if (b->fact[OM_F_TOTAL].text.p == NULL &&
+	    !om_money_narrow(rest + (o->tax_included ? 0 : o->tax_minor),
+		&o->total_minor))
+		return OM_ELIMIT;
+	return 0;
+}
+
+/* The field that a message of om_order_check() is about. */
+static enum om_field
+culprit(const char *msg)
+{
+	static const struct {
+		const char *start;
+		enum om_field field;
+	} table[] = { { "subtotal", OM_F_SUBTOTAL }, { "total", OM_F_TOTAL },
+		{ "no channel", OM_F_CHANNEL }, { "channel", OM_F_CHANNEL },
+		{ "no currency", OM_F_CURRENCY } };
+
+	for (size_t i = 0; i < OM_COUNT(table); i++)
+		if (strncmp(msg, table[i].start, strlen(table[i].start)) == 0)
+			return table[i].field;
+	return OM_F_REFERENCE;
+}
+
+/* The row of the second of two lines with one number; NULL if it is not
+ * that. */
+static const struct om_row *
+second_line(const struct om_builder *b, const struct om_row *rows, size_t count,
+    const char *msg)
+{
+	static const char start[] = "two lines with number ";
+	const struct om_row *found = NULL;
+	bool bad = false;
+
+	if (strncmp(msg, start, sizeof(start) - 1) != 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct om_plan *plan = b->plan[rows[i].at.source];
+
+		if (plan->line_count > 0 && plan->line[0].field == OM_F_LINE &&
+		    om_str_is(om_step_text(&plan->line[0], &rows[i], &bad),
+			msg + sizeof(start) - 1))
+			found = &rows[i];
+	}
+	return found;
+}
+
+static int
+check(const struct om_builder *b, const struct om_row *rows, size_t count,
+    const struct om_order *o, struct om_reject *why)
+{
+	const struct om_fact *f;
+	const struct om_row *row;
+	struct om_err err;
+	int64_t tolerance =
+	    o->currency == NULL ? 0 : om_build_tolerance(b->feed, o->currency);
+
+	if (om_order_check(o, tolerance, &err) == 0)
+		return 0;
+	row = second_line(b, rows, count, err.msg);
+	if (row != NULL)
+		return om_fault(why, row, &b->plan[row->at.source]->line[0],
+		    om_str_of(strrchr(err.msg, ' ') + 1), "%s", err.msg);
+	f = &b->fact[culprit(err.msg)];
+	if (f->row == NULL || f->text.p == NULL)
+		f = &b->fact[OM_F_TOTAL];
+	if (f->row == NULL)
+		return om_fault(why, &rows[0], NULL, OM_STR(""), "%s", err.msg);
+	return om_fault(why, f->row, f->step, f->text, "%s", err.msg);
+}
+
+/* Both files must speak of an order of shape joined, and once only. */
+static int
+check_joined(const struct om_builder *b, const struct om_row *rows,
+    size_t count, struct om_reject *why)
+{
+	const struct om_row *order = NULL;
+	size_t lines = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].at.source == 1) {
+			lines++;
+			continue;
+		}
+		if (order != NULL)
+			return om_fault(why, &rows[i], &b->plan[0]->reference,
+			    OM_STR(""), "the order stands in line %llu already",
+			    (unsigned long long)order->at.line);
+		order = &rows[i];
+	}
+	if (order == NULL)
+		return om_fault(why, &rows[0], &b->plan[1]->reference,
+		    OM_STR(""), "lines without an order");
+	if (lines == 0)
+		return om_fault(why, order, &b->plan[0]->reference, OM_STR(""),
+		    "an order without lines");
+	return 0;
+}
+
+static void
+keep_text(char **at, struct om_str *s)
+{
+	if (s->n > 0)
+		memcpy(*at, s->p, s->n);
+	s->p = *at;
+	*at += s->n;
+}
+
+/* All text of the order in one piece of the arena. */
+static void
+keep(struct om_arena *arena, struct om_order *o)
+{
+	size_t n = o->channel.n + o->reference.n + o->revision.n +
+		   o->customer.n + o->attributes.n;
+	char *at;
+
+	for (uint32_t i = 0; i < o->line_count; i++)
+		n += o->lines[i].sku.n;
+	at = om_alloc(arena, n + 1);
+	keep_text(&at, &o->channel);
+	keep_text(&at, &o->reference);
+	keep_text(&at, &o->revision);
+	keep_text(&at, &o->customer);
+	keep_text(&at, &o->attributes);
+	for (uint32_t i = 0; i < o->line_count; i++)
+		keep_text(&at, &o->lines[i].sku);
+}
+
+static int
+build(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_order *o, struct om_reject *why)
+{
+	if (merge(b, rows, count, why) < 0 || read_identity(b, o, why) < 0)
+		return OM_EDATA;
+	if (o->kind == OM_KIND_ORDER) {
+		if (b->shape == OM_SHAPE_JOINED &&
+		    check_joined(b, rows, count, why) < 0)
+			return OM_EDATA;
+		if (o->currency == NULL)
+			return om_fault(why, &rows[0],
+			    b->fact[OM_F_CURRENCY].step, OM_STR(""),
+			    "no currency");
+		if (read_amounts(b, o, why) < 0 ||
+		    om_build_lines(b, rows, count, arena, o, why) < 0)
+			return OM_EDATA;
+		if (complete(b, o) < 0)
+			return om_fault(why, &rows[0], NULL, OM_STR(""),
+			    "the amounts overflow");
+	}
+	if (check(b, rows, count, o, why) < 0)
+		return OM_EDATA;
+	return om_build_attributes(b, rows, count, &o->attributes, why);
+}
+
+int
+om_build_order(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_order *out, struct om_reject *why)
+{
+	struct om_order o = { .at = rows[0].at };
+
+	if (build(b, rows, count, arena, &o, why) < 0) {
+		om_build_reject(b, rows, count, arena, why);
+		return OM_EDATA;
+	}
+	keep(arena, &o);
+	o.hash = om_hash64(o.channel, o.reference);
+	*out = o;
+	return 0;
+}
+
+int
+om_build_payment(struct om_builder *b, const struct om_row *row,
+    struct om_arena *arena, struct om_payment *out, struct om_reject *why)
+{
+	struct om_payment p = { .at = row->at };
+	const struct om_fact *payment = &b->fact[OM_F_PAYMENT];
+	struct om_order identity = { .kind = OM_KIND_CANCEL };
+	struct om_err err;
+	int rc = merge(b, row, 1, why);
+
+	if (rc == 0)
+		rc = read_identity(b, &identity, why);
+	identity.kind = OM_KIND_CANCEL;
+	if (rc == 0)
+		rc = check(b, row, 1, &identity, why);
+	if (rc == 0 && identity.currency == NULL)
+		rc = om_fault(why, row, b->fact[OM_F_CURRENCY].step, OM_STR(""),
+		    "no currency");
+	if (rc == 0 && om_typed_text(OM_F_PAYMENT, payment->text, &err) < 0)
+		rc = fact_fault(b, OM_F_PAYMENT, err.msg, why);
+	if (rc == 0)
+		rc = read_amount(b, OM_F_AMOUNT, identity.currency,
+		    &p.amount_minor, why);
+	if (rc == 0)
+		rc = read_time(b, OM_F_PAID_AT, &p.paid_at, why);
+	if (rc < 0) {
+		om_build_reject(b, row, 1, arena, why);
+		return OM_EDATA;
+	}
+	p.currency = identity.currency;
+	p.channel = om_str_dup(arena, identity.channel);
+	p.reference = om_str_dup(arena, identity.reference);
+	p.payment = om_str_dup(arena, payment->text);
+	p.hash = om_hash64(p.channel, p.reference);
+	*out = p;
+	return 0;
+}
+
+/* What can still be read of a reject: whose it is, and for how much. */
+static void
+salvage(struct om_builder *b, const struct om_row *row, struct om_reject *why)
+{
+	const struct om_plan *plan = b->plan[row->at.source];
+	enum om_field money =
+	    b->feed->kind == OM_FEED_PAYMENTS ? OM_F_AMOUNT : OM_F_TOTAL;
+	struct om_str channel;
+	struct om_str reference;
+	struct om_err err;
+
+	if (why->reference.p == NULL &&
+	    om_build_key(plan, row, &channel, &reference))
+		why->reference = reference;
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct om_step *s = &plan->order[i];
+		bool bad = false;
+		struct om_str text = om_step_text(s, row, &bad);
+
+		if (text.p == NULL)
+			text = s->value->fallback;
+		if (s->field == OM_F_CURRENCY && why->currency == NULL)
+			why->currency = om_currency_find(text);
+		if (s->field == money && text.p != NULL &&
+		    why->currency != NULL && why->total_minor == 0)
+			(void)!om_typed_amount(s, text, why->currency,
+			    &why->total_minor, &err);
+	}
+}
+
+void
+om_build_reject(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_reject *why)
+{
+	why->reference = (struct om_str){ NULL, 0 };
+	why->currency = NULL;
+	why->total_minor = 0;
+	for (size_t i = 0; i < count; i++)
+		salvage(b, &rows[i], why);
+	om_fault_finish(why, arena, rows, count);
+}

@@ -1,0 +1,110 @@
+/* fault.c - rejects, and when there are too many alike; see fault.h. */
+#include "feed/fault.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Reasons quote what stood in the file: keep them text, and cut them between
+ * characters. */
+static void
+make_text(char *text)
+{
+	struct om_str s = om_str_of(text);
+	size_t at;
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+			text[i] = '?';
+	while (!om_utf8_valid(s, &at)) {
+		if (s.n - at < 4 && s.n == OM_REASON_MAX - 1) {
+			text[at] = '\0';
+			return;
+		}
+		text[at] = '?';
+	}
+}
+
+int
+om_fault(struct om_reject *why, const struct om_row *row,
+    const struct om_step *step, struct om_str value, const char *fmt, ...)
+{
+	va_list ap;
+
+	why->at = row->at;
+	why->column = step == NULL ? OM_STR("") : om_step_column(step);
+	why->value = value;
+	va_start(ap, fmt);
+	vsnprintf(why->reason, sizeof(why->reason), fmt, ap);
+	va_end(ap);
+	make_text(why->reason);
+	return OM_EDATA;
+}
+
+int
+om_fault_row(struct om_reject *why, const struct om_row *row,
+    const struct om_plan *plan)
+{
+	int rc = om_fault(why, row, NULL, OM_STR(""), "%s", row->problem);
+
+	if (row->problem_cell < plan->name_count)
+		why->column = plan->name[row->problem_cell];
+	if (row->problem_cell < row->count)
+		why->value = row->cell[row->problem_cell];
+	why->at.offset = row->problem_offset;
+	return rc;
+}
+
+void
+om_fault_finish(struct om_reject *why, struct om_arena *arena,
+    const struct om_row *rows, size_t count)
+{
+	struct om_reject_row *copy = om_alloc(arena, count * sizeof(*copy));
+
+	for (size_t i = 0; i < count; i++) {
+		copy[i].at = rows[i].at;
+		copy[i].bytes = om_str_dup(arena, rows[i].raw);
+	}
+	why->rows = copy;
+	why->row_count = count;
+	why->reference = om_str_dup(arena, why->reference);
+	why->column = om_str_dup(arena, why->column);
+	why->value = om_str_dup(arena, why->value);
+}
+
+void
+om_breaker_good(struct om_breaker *b)
+{
+	b->run = 0;
+}
+
+/* "total: bad amount": up to the first quote or digit of the reason. */
+static void
+particular(const struct om_reject *r, char *out, size_t size)
+{
+	size_t n = strcspn(r->reason, "'0123456789");
+
+	while (n > 0 && r->reason[n - 1] == ' ')
+		n--;
+	if (n == 0)
+		n = strlen(r->reason);
+	snprintf(out, size, "%.*s%s%.*s", OM_FMT(r->column),
+	    r->column.n == 0 ? "" : ": ", (int)n, r->reason);
+}
+
+int
+om_breaker_reject(struct om_breaker *b, const struct om_reject *reject,
+    struct om_err *err)
+{
+	char now[sizeof(b->last)];
+
+	particular(reject, now, sizeof(now));
+	if (strcmp(now, b->last) != 0)
+		b->run = 0;
+	memcpy(b->last, now, sizeof(now));
+	if (++b->run < OM_BREAKER_RUN)
+		return 0;
+	return om_fail(err, OM_EDATA,
+	    "%u rejects in a row, all '%s': is this the right file?",
+	    OM_BREAKER_RUN, b->last);
+}

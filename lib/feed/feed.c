@@ -1,0 +1,104 @@
+/* feed.c - feeds by name and from files; see feed.h. */
+#include "feed/feed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/compile.h"
+#include "feed/profile.h"
+
+static struct om_feed *
+feed_new(const char *path)
+{
+	struct om_feed *feed = calloc(1, sizeof(*feed));
+
+	if (feed == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	feed->path = om_strndup(&feed->arena, path, strlen(path));
+	feed->tax = OM_TAX_ADDED;
+	feed->rounding = OM_ROUND_HALF_EVEN;
+	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++) {
+		feed->dialect[i].header = true;
+		feed->dialect[i].csv.delimiter = ',';
+		feed->dialect[i].csv.quote = '"';
+	}
+	return feed;
+}
+
+/* "conf/acme.yaml" is the feed acme unless it says its own name. */
+static const char *
+name_of(struct om_arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	const char *dot = strrchr(base, '.');
+	size_t n =
+	    dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base);
+
+	return om_strndup(arena, base, n);
+}
+
+int
+om_feed_builtin(const char *name, struct om_feed **out, struct om_err *err)
+{
+	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(name);
+
+	if (om_profile_apply(feed, name, err) < 0 ||
+	    om_compile_check(feed, err) < 0)
+		return err->code;
+	*out = feed;
+	feed = NULL;
+	return 0;
+}
+
+int
+om_feed_load(const char *path, struct om_feed **out, struct om_err *err)
+{
+	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(path);
+	struct om_compiler c = { feed, feed->path };
+	const struct om_yaml *root;
+	const char *name;
+
+	if (om_yaml_load(&feed->arena, path, &root, err) < 0)
+		return err->code;
+	name = name_of(&feed->arena, path);
+	if (om_compile_feed(&c, root, err) < 0 ||
+	    om_compile_check(feed, err) < 0)
+		return err->code;
+	if (root->kind == OM_YAML_MAP && om_yaml_get(root, "name") == NULL)
+		feed->name = name;
+	*out = feed;
+	feed = NULL;
+	return 0;
+}
+
+void
+om_feed_free(struct om_feed **feed)
+{
+	if (*feed == NULL)
+		return;
+	om_arena_clear(&(*feed)->arena);
+	free(*feed);
+	*feed = NULL;
+}
+
+const char *
+om_feed_name(const struct om_feed *feed)
+{
+	return feed->name;
+}
+
+enum om_feed_kind
+om_feed_kind_of(const struct om_feed *feed)
+{
+	return feed->kind;
+}
+
+unsigned
+om_feed_sources(const struct om_feed *feed)
+{
+	return feed->shape == OM_SHAPE_JOINED ? 2 : 1;
+}

@@ -1,0 +1,299 @@
+/* lines.c - from the cells of a row to a priced line; see lines.h. */
+#include "feed/lines.h"
+
+#include "feed/typed.h"
+#include "order/line.h"
+
+#define FACTS	  (OM_F_COUNT - OM_F_ORDER_COUNT)
+#define ONE_MILLI 1000
+
+/* What one row says of its line. */
+struct cells {
+	struct om_str text[FACTS];
+	const struct om_step *step[FACTS];
+	const struct om_row *row;
+};
+
+static struct om_str
+text_of(const struct cells *c, enum om_field field)
+{
+	return c->text[field - OM_F_ORDER_COUNT];
+}
+
+static const struct om_step *
+step_of(const struct cells *c, enum om_field field)
+{
+	return c->step[field - OM_F_ORDER_COUNT];
+}
+
+static int
+cell_fault(const struct cells *c, enum om_field field, const char *reason,
+    struct om_reject *why)
+{
+	return om_fault(why, c->row, step_of(c, field), text_of(c, field), "%s",
+	    reason);
+}
+
+/* 1: there is a line. 0: all its cells are empty. OM_EDATA: *why says. */
+static int
+read_cells(const struct om_plan *plan, const struct om_row *row,
+    struct cells *c, struct om_reject *why)
+{
+	bool any = false;
+
+	*c = (struct cells){ .row = row };
+	for (size_t i = 0; i < plan->line_count; i++) {
+		const struct om_step *s = &plan->line[i];
+		size_t at = (size_t)(s->field - OM_F_ORDER_COUNT);
+		bool bad = false;
+
+		c->step[at] = s;
+		c->text[at] = om_step_text(s, row, &bad);
+		if (bad)
+			return om_fault(why, row, s, c->text[at],
+			    "no pattern of the map fits '%.*s'",
+			    OM_FMT(c->text[at]));
+		if (c->text[at].p != NULL && s->cell != OM_NO_CELL)
+			any = true;
+	}
+	if (!any)
+		return 0;
+	for (size_t i = 0; i < plan->line_count; i++) {
+		const struct om_step *s = &plan->line[i];
+		size_t at = (size_t)(s->field - OM_F_ORDER_COUNT);
+
+		if (c->text[at].p == NULL)
+			c->text[at] = s->value->fallback;
+		if (c->text[at].p == NULL && s->value->need == OM_NEED_CELL)
+			return om_fault(why, row, s, OM_STR(""), "%s is empty",
+			    om_field_row(s->field)->name);
+	}
+	return 1;
+}
+
+/* An optional amount of the line; *out stays 0 if it is not there. */
+static int
+amount(const struct cells *c, enum om_field field,
+    const struct om_currency *currency, int64_t *out, struct om_reject *why)
+{
+	struct om_err err;
+
+	*out = 0;
+	if (text_of(c, field).p == NULL)
+		return 0;
+	if (om_typed_amount(step_of(c, field), text_of(c, field), currency, out,
+		&err) < 0)
+		return cell_fault(c, field, err.msg, why);
+	return 0;
+}
+
+static int
+charge(const struct cells *c, enum om_field field,
+    const struct om_currency *currency, struct om_charge *out,
+    struct om_reject *why)
+{
+	struct om_err err;
+
+	out->kind = OM_CHARGE_NONE;
+	if (text_of(c, field).p == NULL)
+		return 0;
+	if (step_of(c, field)->value->rate == OM_RATE_NONE) {
+		out->kind = OM_CHARGE_AMOUNT;
+		return amount(c, field, currency, &out->value, why);
+	}
+	out->kind = OM_CHARGE_RATE;
+	if (om_typed_rate(step_of(c, field), text_of(c, field), &out->value,
+		&err) < 0)
+		return cell_fault(c, field, err.msg, why);
+	return 0;
+}
+
+/* A quantity that nobody maps is one. */
+static int
+quantity(const struct cells *c, struct om_line_terms *terms,
+    struct om_reject *why)
+{
+	struct om_err err;
+
+	terms->quantity_milli = ONE_MILLI;
+	if (step_of(c, OM_F_QUANTITY) == NULL)
+		return 0;
+	if (text_of(c, OM_F_QUANTITY).p == NULL)
+		return cell_fault(c, OM_F_QUANTITY, "quantity is empty", why);
+	if (om_typed_number(step_of(c, OM_F_QUANTITY),
+		text_of(c, OM_F_QUANTITY), 3, &terms->quantity_milli, &err) < 0)
+		return cell_fault(c, OM_F_QUANTITY, err.msg, why);
+	return 0;
+}
+
+/* The gross: stated, or from the price, or from the total that is left. */
+static int
+price(const struct cells *c, const struct om_currency *currency,
+    struct om_line_terms *terms, struct om_reject *why)
+{
+	bool priced = text_of(c, OM_F_UNIT_PRICE).p != NULL;
+	struct om_err err;
+
+	if (priced && om_typed_number(step_of(c, OM_F_UNIT_PRICE),
+			  text_of(c, OM_F_UNIT_PRICE), 6,
+			  &terms->unit_price_micro, &err) < 0)
+		return cell_fault(c, OM_F_UNIT_PRICE, err.msg, why);
+	if (text_of(c, OM_F_LINE_GROSS).p != NULL) {
+		terms->gross_stated = true;
+		return amount(c, OM_F_LINE_GROSS, currency, &terms->gross_minor,
+		    why);
+	}
+	if (priced)
+		return 0;
+	if (text_of(c, OM_F_LINE_TOTAL).p == NULL)
+		return om_fault(why, c->row,
+		    step_of(c, OM_F_UNIT_PRICE) != NULL
+			? step_of(c, OM_F_UNIT_PRICE)
+			: step_of(c, OM_F_LINE_TOTAL),
+		    OM_STR(""), "the line has no price");
+	terms->gross_stated = true;
+	if (terms->discount.kind == OM_CHARGE_RATE)
+		return cell_fault(c, OM_F_LINE_DISCOUNT,
+		    "a discount rate needs a price", why);
+	if (amount(c, OM_F_LINE_TOTAL, currency, &terms->gross_minor, why) < 0)
+		return OM_EDATA;
+	if (terms->discount.kind == OM_CHARGE_AMOUNT &&
+	    om_money_add(&terms->gross_minor, terms->discount.value, &err) < 0)
+		return cell_fault(c, OM_F_LINE_TOTAL, err.msg, why);
+	return 0;
+}
+
+/* Gross over quantity, to six places, when no price is stated. */
+static int64_t
+derived_price(int64_t gross, int64_t quantity_milli,
+    const struct om_currency *currency)
+{
+	om_int128 n = gross;
+	om_int128 result = 0;
+	int64_t price_micro = 0;
+
+	if (quantity_milli == 0)
+		return 0;
+	for (int i = currency->exponent; i < 9; i++)
+		n *= 10;
+	if (quantity_milli < 0)
+		n = -n;
+	(void)om_divide(n,
+	    quantity_milli < 0 ? -(om_int128)quantity_milli : quantity_milli,
+	    OM_ROUND_HALF_EVEN, &result);
+	return om_money_narrow(result, &price_micro) ? price_micro : 0;
+}
+
+static int
+check_total(const struct om_builder *b, const struct cells *c,
+    const struct om_currency *currency, int64_t *total, struct om_reject *why)
+{
+	char left[OM_MONEY_TEXT_MAX];
+	char right[OM_MONEY_TEXT_MAX];
+	int64_t stated;
+
+	if (text_of(c, OM_F_LINE_TOTAL).p == NULL)
+		return 0;
+	if (amount(c, OM_F_LINE_TOTAL, currency, &stated, why) < 0)
+		return OM_EDATA;
+	if (!om_money_near(stated, *total,
+		om_build_tolerance(b->feed, currency)))
+		return om_fault(why, c->row, step_of(c, OM_F_LINE_TOTAL),
+		    text_of(c, OM_F_LINE_TOTAL),
+		    "line_total %s but price and discount make %s",
+		    om_money_text(stated, currency, left),
+		    om_money_text(*total, currency, right));
+	*total = stated;
+	return 0;
+}
+
+/* Number and sku. */
+static int
+name_line(const struct cells *c, struct om_line *line, struct om_reject *why)
+{
+	struct om_err err;
+	int64_t number = line->number;
+
+	if (text_of(c, OM_F_LINE).p != NULL) {
+		if (om_typed_number(step_of(c, OM_F_LINE),
+			text_of(c, OM_F_LINE), 0, &number, &err) < 0)
+			return cell_fault(c, OM_F_LINE, err.msg, why);
+		if (number < 0 || number > INT32_MAX)
+			return cell_fault(c, OM_F_LINE, "bad line number", why);
+	}
+	line->number = (int32_t)number;
+	line->sku = text_of(c, OM_F_SKU);
+	if (om_typed_text(OM_F_SKU, line->sku, &err) < 0)
+		return cell_fault(c, OM_F_SKU, err.msg, why);
+	return 0;
+}
+
+static int
+make_line(const struct om_builder *b, const struct cells *c,
+    const struct om_order *o, struct om_line *line, struct om_reject *why)
+{
+	struct om_line_terms terms = { .tax_included = o->tax_included,
+		.rounding = b->feed->rounding };
+	struct om_line_amounts a;
+	struct om_err err;
+
+	if (name_line(c, line, why) < 0 || quantity(c, &terms, why) < 0 ||
+	    charge(c, OM_F_LINE_DISCOUNT, o->currency, &terms.discount, why) <
+		0 ||
+	    charge(c, OM_F_LINE_TAX, o->currency, &terms.tax, why) < 0 ||
+	    price(c, o->currency, &terms, why) < 0)
+		return OM_EDATA;
+	if (om_line_compute(&terms, o->currency, &a, &err) < 0)
+		return om_fault(why, c->row, NULL, OM_STR(""), "%s", err.msg);
+	if (check_total(b, c, o->currency, &a.total_minor, why) < 0)
+		return OM_EDATA;
+	line->quantity_milli = terms.quantity_milli;
+	line->unit_price_micro = text_of(c, OM_F_UNIT_PRICE).p != NULL
+				     ? terms.unit_price_micro
+				     : derived_price(a.gross_minor,
+					   terms.quantity_milli, o->currency);
+	line->discount_minor = a.discount_minor;
+	line->tax_minor = a.tax_minor;
+	line->total_minor = a.total_minor;
+	return 0;
+}
+
+int
+om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_order *out, struct om_reject *why)
+{
+	struct cells c;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct om_plan *plan = b->plan[rows[i].at.source];
+		int rc;
+
+		if (plan->line_count == 0)
+			continue;
+		rc = read_cells(plan, &rows[i], &c, why);
+		if (rc < 0)
+			return rc;
+		if (rc == 0)
+			continue;
+		if (out->lines == NULL)
+			out->lines =
+			    om_alloc(arena, count * sizeof(*out->lines));
+		out->lines[out->line_count].number =
+		    (int32_t)out->line_count + 1;
+		rc = make_line(b, &c, out, &out->lines[out->line_count], why);
+		if (rc < 0)
+			return rc;
+		out->line_count++;
+	}
+	return 0;
+}
+
+int64_t
+om_build_tolerance(const struct om_feed *feed, const struct om_currency *c)
+{
+	int64_t t = feed->tolerance;
+
+	for (int i = c->exponent; i < OM_TOLERANCE_PLACES; i++)
+		t /= 10;
+	return t;
+}

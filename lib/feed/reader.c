@@ -1,0 +1,243 @@
+/* reader.c - files to items: directly, or by way of gathering; reader.h. */
+#include "feed/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "feed/build.h"
+#include "feed/gather.h"
+#include "feed/input.h"
+
+struct om_reader {
+	const struct om_feed *feed;
+	enum om_shape shape;
+	unsigned source_count;
+	unsigned source; /* that is being read */
+	struct om_input input[OM_FEED_SOURCES_MAX];
+	struct om_plan plan[OM_FEED_SOURCES_MAX];
+	struct om_builder builder;
+	struct om_gather *gather; /* NULL: a row is an item */
+	struct om_breaker breaker;
+	struct om_arena arena;
+};
+
+/* The rows of each file are those of the other. */
+static bool
+is_swapped(struct om_reader *r, const struct om_feed *feed)
+{
+	struct om_plan plan;
+	struct om_err err;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct om_input *in = &r->input[1 - i];
+		size_t fields = feed->dialect[i].fields;
+		size_t has = in->pending ? in->record.count : in->count;
+
+		if ((fields != 0 && has != fields) ||
+		    om_plan_bind(&plan, &r->arena, feed, OM_SHAPE_JOINED, i,
+			in->name, in->count, &err) < 0)
+			return false;
+	}
+	return true;
+}
+
+static bool
+fits(const struct om_reader *r, unsigned source)
+{
+	const struct om_input *in = &r->input[source];
+
+	return !in->pending || in->record.count == in->count;
+}
+
+static int
+bind(struct om_reader *r, const struct om_feed *feed, struct om_err *err)
+{
+	int rc = 0;
+
+	r->shape = om_plan_shape(feed, r->input[0].name, r->input[0].count);
+	for (unsigned i = 0; i < r->source_count; i++) {
+		rc = om_plan_bind(&r->plan[i], &r->arena, feed, r->shape, i,
+		    r->input[i].name, r->input[i].count, err);
+		if (rc < 0) {
+			rc = om_wrap(err, "%s", r->input[i].path);
+			break;
+		}
+	}
+	if (r->source_count == 2 && (rc < 0 || !fits(r, 0) || !fits(r, 1)) &&
+	    is_swapped(r, feed))
+		return om_fail(err, OM_EDATA,
+		    "'%s' looks like the lines and '%s' like the orders: name "
+		    "the orders first",
+		    r->input[0].path, r->input[1].path);
+	return rc;
+}
+
+int
+om_reader_open(const struct om_feed *feed, const char *const *paths,
+    unsigned path_count, size_t budget, const char *spill_dir,
+    struct om_reader **out, struct om_err *err)
+{
+	struct om_reader *r OM_AUTO(om_reader_close) = NULL;
+
+	if (path_count != om_feed_sources(feed))
+		return om_fail(err, OM_EUSAGE, "feed '%s' reads %u %s, not %u",
+		    feed->name, om_feed_sources(feed),
+		    om_feed_sources(feed) == 1 ? "file" : "files", path_count);
+	r = calloc(1, sizeof(*r));
+	if (r == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	r->feed = feed;
+	r->source_count = path_count;
+	for (unsigned i = 0; i < path_count; i++)
+		if (om_input_open(&r->input[i], &r->arena, &feed->dialect[i], i,
+			paths[i], err) < 0)
+			return err->code;
+	if (bind(r, feed, err) < 0)
+		return err->code;
+	if (r->shape != OM_SHAPE_ORDERS) {
+		for (unsigned i = 0; i < path_count; i++)
+			om_plan_compact(&r->plan[i], &r->arena);
+		r->gather = om_gather_open(r->plan, budget, spill_dir);
+	}
+	om_builder_init(&r->builder, feed, r->shape, r->plan);
+	*out = r;
+	r = NULL;
+	return 0;
+}
+
+void
+om_reader_close(struct om_reader **reader)
+{
+	struct om_reader *r = *reader;
+
+	if (r == NULL)
+		return;
+	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
+		om_input_close(&r->input[i]);
+	om_gather_close(&r->gather);
+	om_builder_fini(&r->builder);
+	om_arena_clear(&r->arena);
+	free(r);
+	*reader = NULL;
+}
+
+/* 1: *out is the next row of all sources. */
+static int
+next_row(struct om_reader *r, struct om_row *out, struct om_err *err)
+{
+	while (r->source < r->source_count) {
+		int rc = om_input_next(&r->input[r->source], out, err);
+
+		if (rc != 0)
+			return rc;
+		r->source++;
+	}
+	return 0;
+}
+
+static int
+reject(struct om_reader *r, struct om_item *out, struct om_err *err)
+{
+	out->kind = OM_ITEM_REJECT;
+	if (om_breaker_reject(&r->breaker, &out->reject, err) < 0)
+		return om_wrap(err, "%s", r->input[out->reject.at.source].path);
+	return 1;
+}
+
+/* Rows to an item; 1, or negative when the breaker trips. */
+static int
+item(struct om_reader *r, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_item *out, struct om_err *err)
+{
+	int rc;
+
+	if (r->feed->kind == OM_FEED_PAYMENTS) {
+		out->kind = OM_ITEM_PAYMENT;
+		rc = om_build_payment(&r->builder, rows, arena, &out->payment,
+		    &out->reject);
+	} else {
+		out->kind = OM_ITEM_ORDER;
+		rc = om_build_order(&r->builder, rows, count, arena,
+		    &out->order, &out->reject);
+	}
+	if (rc < 0)
+		return reject(r, out, err);
+	om_breaker_good(&r->breaker);
+	return 1;
+}
+
+/* A row that cannot be put with any other. */
+static int
+lone_row(struct om_reader *r, const struct om_row *row, struct om_arena *arena,
+    struct om_item *out, struct om_err *err)
+{
+	const struct om_plan *plan = &r->plan[row->at.source];
+	bool bad = false;
+	struct om_str text = om_step_text(&plan->reference, row, &bad);
+
+	if (row->problem != NULL)
+		(void)om_fault_row(&out->reject, row, plan);
+	else if (text.n == 0)
+		(void)om_fault(&out->reject, row, &plan->reference, text,
+		    "reference is empty");
+	else
+		(void)om_fault(&out->reject, row, &plan->reference, text,
+		    "bad reference or channel");
+	om_build_reject(&r->builder, row, 1, arena, &out->reject);
+	return reject(r, out, err);
+}
+
+static int
+next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	const struct om_row *rows;
+	struct om_row row;
+	struct om_row kept;
+	size_t count;
+	int rc;
+
+	while ((rc = next_row(r, &row, err)) == 1) {
+		rc = om_gather_add(r->gather, &row, &kept, err);
+		if (rc < 0)
+			return om_wrap(err, "%s", r->input[row.at.source].path);
+		if (rc == 0)
+			return lone_row(r, &kept, arena, out, err);
+	}
+	if (rc == 0)
+		rc = om_gather_next(r->gather, &rows, &count, err);
+	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
+}
+
+int
+om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	struct om_row row;
+	int rc;
+
+	if (r->gather != NULL)
+		return next_gathered(r, arena, out, err);
+	rc = next_row(r, &row, err);
+	return rc <= 0 ? rc : item(r, &row, 1, arena, out, err);
+}
+
+uint64_t
+om_reader_rows(const struct om_reader *r)
+{
+	uint64_t rows = 0;
+
+	for (unsigned i = 0; i < r->source_count; i++)
+		rows += r->input[i].rows;
+	return rows;
+}
+
+struct om_str
+om_reader_header(const struct om_reader *r, unsigned source)
+{
+	struct om_str header = { NULL, 0 };
+
+	return source < r->source_count ? r->input[source].header : header;
+}

@@ -1,0 +1,31 @@
+/*
+ * typed.h - the text of a cell as what its fact is: amounts, times, words.
+ *
+ * Each returns 0, or OM_EDATA or OM_ELIMIT with a reason in *err.
+ */
+#ifndef OM_FEED_TYPED_H
+#define OM_FEED_TYPED_H
+
+#include "feed/plan.h"
+
+/* Scaled by 10^places, after scale, absolute and negate. */
+OM_MUST_USE int om_typed_number(const struct om_step *step, struct om_str text,
+    int places, int64_t *out, struct om_err *err);
+/* Minor units of c. */
+OM_MUST_USE int om_typed_amount(const struct om_step *step, struct om_str text,
+    const struct om_currency *c, int64_t *out, struct om_err *err);
+/* Millionths, of a fraction or of a percentage. */
+OM_MUST_USE int om_typed_rate(const struct om_step *step, struct om_str text,
+    int64_t *out, struct om_err *err);
+OM_MUST_USE int om_typed_time(const struct om_feed *feed,
+    const struct om_step *step, struct om_str text, int64_t *out,
+    struct om_err *err);
+OM_MUST_USE int om_typed_kind(struct om_str text, enum om_kind *out,
+    struct om_err *err);
+OM_MUST_USE int om_typed_bool(struct om_str text, bool *out,
+    struct om_err *err);
+/* Within the field's bounds, and for names without control characters. */
+OM_MUST_USE int om_typed_text(enum om_field field, struct om_str text,
+    struct om_err *err);
+
+#endif
