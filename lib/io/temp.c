@@ -1,4 +1,4 @@
-/* temp.c - mkstemp, and unlink before anything else can go wrong. */
+/* temp.c - open, and unlink at once; see temp.h. */
 #include "io/temp.h"
 
 #include <errno.h>
@@ -9,37 +9,37 @@
 
 #include "base/arena.h"
 
+static int
+open_unlinked(const char *dir, FILE **out)
+{
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	size_t room = strlen(dir) + sizeof("/ordmill-XXXXXX");
+	char *name = om_alloc(&arena, room);
+	int fd;
+
+	snprintf(name, room, "%s/ordmill-XXXXXX", dir);
+	fd = mkstemp(name);
+	if (fd < 0)
+		return -1;
+	(void)unlink(name);
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	*out = fdopen(fd, "w+b");
+	if (*out != NULL)
+		return 0;
+	close(fd);
+	return -1;
+}
+
 int
 om_temp_open(const char *dir, FILE **out, struct om_err *err)
 {
-	static const char name[] = "/ordmill-XXXXXX";
-	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
-	const char *tmp = getenv("TMPDIR");
-	size_t n;
-	char *path;
-	FILE *f;
-	int fd;
-
 	if (dir == NULL)
-		dir = tmp != NULL && tmp[0] != '\0' ? tmp : "/tmp";
-	n = strlen(dir);
-	path = om_alloc(&arena, n + sizeof(name));
-	memcpy(path, dir, n);
-	memcpy(path + n, name, sizeof(name));
-	fd = mkstemp(path);
-	if (fd < 0)
+		dir = getenv("TMPDIR");
+	if (dir == NULL || *dir == '\0')
+		dir = "/tmp";
+	if (open_unlinked(dir, out) < 0)
 		return om_fail(err, OM_EIO,
-		    "cannot make a scratch file in '%s': %s", dir,
+		    "cannot create a temporary file in '%s': %s", dir,
 		    strerror(errno));
-	unlink(path);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	f = fdopen(fd, "w+b");
-	if (f == NULL) {
-		close(fd);
-		return om_fail(err, OM_EIO,
-		    "cannot make a scratch file in '%s': %s", dir,
-		    strerror(errno));
-	}
-	*out = f;
 	return 0;
 }
