@@ -1,6 +1,7 @@
 /* hash.c - the program's only use of OpenSSL's digests; see hash.h. */
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,4 +109,10 @@ int64_t
 om_key_of(uint64_t hash)
 {
 	return (int64_t)((hash % OM_SLOTS) << 51 | hash >> 13);
+}
+
+const char *
+om_openssl_version(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION_STRING);
 }

@@ -22,6 +22,9 @@ void om_sha256_add(struct om_sha256 *h, const void *bytes, size_t n);
 /* Finish the message and start the next one. */
 void om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE]);
 
+/* Of the OpenSSL that is loaded: "3.0.15". */
+const char *om_openssl_version(void);
+
 void om_hex(const unsigned char *bytes, size_t n, char *out); /* 2n+1 bytes */
 
 /*

@@ -19,7 +19,8 @@ check 'said on standard error' grep -q '^usage: ordmill' err
 check 'and nothing on standard output' test ! -s out
 expect 0 '--help is help' ordmill --help
 expect 0 '--version is version' ordmill --version
-check 'which is one line' test "$(wc -l <out)" -eq 1
+check 'first of all of the program' grep -q '^ordmill [0-9]' out
+check 'then of its libraries' grep -q '^  sqlite 3\.' out
 
 commands >list
 check 'there are commands' test -s list
