@@ -10,6 +10,7 @@
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_show;
 extern const struct om_cmd om_cmd_help;
+extern const struct om_cmd om_cmd_reconcile;
 extern const struct om_cmd om_cmd_version;
 
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
@@ -17,6 +18,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_completion,
 	&om_cmd_config_show,
 	&om_cmd_help,
+	&om_cmd_reconcile,
 	&om_cmd_version,
 	NULL,
 };

@@ -18,7 +18,7 @@
 #include "base/time.h"
 
 #define OM_VERSION	 "0.2.0"
-#define OM_ARGS_SIZE_MAX 1024
+#define OM_ARGS_SIZE_MAX 2048
 #define OM_LIST_MAX	 64
 #define OM_WORD_MAX	 64 /* a command's name, an option's name */
 
