@@ -9,6 +9,7 @@
 
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_show;
+extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
 extern const struct om_cmd om_cmd_reconcile;
 extern const struct om_cmd om_cmd_version;
@@ -17,6 +18,7 @@ extern const struct om_cmd om_cmd_version;
 const struct om_cmd *const om_cmds[] = {
 	&om_cmd_completion,
 	&om_cmd_config_show,
+	&om_cmd_gen,
 	&om_cmd_help,
 	&om_cmd_reconcile,
 	&om_cmd_version,

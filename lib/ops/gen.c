@@ -244,8 +244,8 @@ write_break(struct gen *g, enum om_gen_break what, struct om_err *err)
 		stated = total - 1 - number % (total < 100 ? total : 100);
 	else if (what == OM_GEN_MISSING_RIGHT)
 		right = NULL;
-	else if (what == OM_GEN_MISSING_LEFT)
-		left = NULL;
+	else if (what == OM_GEN_MISSING_LEFT || what == OM_GEN_DUPLICATE)
+		left = NULL; /* the row stands alone on its side */
 	if (what == OM_GEN_CURRENCY)
 		c = other_currency(c);
 	if (what != OM_GEN_MISSING_RIGHT)
