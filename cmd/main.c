@@ -1,7 +1,6 @@
 /* main.c - words in, exit status out. Knows commands; knows no orders. */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdalign.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/exit.h"
 #include "db/db.h"
+#include "io/output.h"
 #include "text/json.h"
 
 /* One call of the program. */
@@ -111,62 +111,42 @@ dispatch(const struct call *c, const struct om_cli *cli, struct om_err *err)
 	return c->cmd->run(cli, c->args, c->argc, c->argv, err);
 }
 
-/* The reader of our standard output went away ("| head -1"): not worth a
- * message. */
-static bool
-reader_is_gone(void)
-{
-	struct pollfd p = { .fd = STDOUT_FILENO, .events = POLLOUT };
-
-	return poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0;
-}
-
-static int
-commit(FILE *out, struct om_err *err)
-{
-	if (fflush(out) != 0 || ferror(out))
-		return om_fail(err, OM_EOUTPUT, "cannot write output");
-	return 0;
-}
-
 /* What was printed counts only if the command did not fail: a file named by
- * -o appears whole or not at all. The exit status; a failure also has *err. */
+ * -o appears whole or not at all. The exit status; a failure also has *err.
+ * That nobody reads on ("| head -1") is not worth a message. */
 static int
-finish(const struct call *c, FILE *out, int status, struct om_err *err)
+finish(struct om_output *out, int status, struct om_err *err)
 {
 	struct om_err late = { 0 };
-	bool to_file = c->globals.output != NULL;
 
 	if (status < 0)
 		status = (int)om_exit_of(err->code);
-	if ((to_file && err->code < 0) || commit(out, &late) == 0)
+	if (err->code < 0 && out->path != NULL)
 		return status;
-	if (om_exit_worst(status, OM_EXIT_OUTPUT) != OM_EXIT_OUTPUT)
+	if (om_output_commit(out, &late) == 0 ||
+	    om_exit_worst(status, OM_EXIT_OUTPUT) != OM_EXIT_OUTPUT)
 		return status;
 	*err = late;
-	if (!to_file && reader_is_gone())
+	if (out->broken_pipe)
 		err->msg[0] = '\0';
 	return OM_EXIT_OUTPUT;
 }
 
+/* Returns an exit status. */
 static int
 run(const struct call *c, struct om_err *err)
 {
 	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	OM_AUTO(om_output_end) struct om_output out = { 0 };
 	struct om_cli cli = { .g = &c->globals, .arena = &arena };
 	int64_t fixed;
 
-	if (read_clock(&cli.clock, &fixed, err) < 0)
+	if (read_clock(&cli.clock, &fixed, err) < 0 ||
+	    om_output_open(c->globals.output, &out, err) < 0)
 		return (int)om_exit_of(err->code);
-	cli.out =
-	    c->globals.output != NULL ? fopen(c->globals.output, "we") : stdout;
-	if (cli.out == NULL) {
-		(void)om_fail(err, OM_EOUTPUT, "%s: %s", c->globals.output,
-		    strerror(errno));
-		return OM_EXIT_OUTPUT;
-	}
-	cli.out_is_tty = cli.out == stdout && isatty(STDOUT_FILENO) == 1;
-	return finish(c, cli.out, dispatch(c, &cli, err), err);
+	cli.out = out.f;
+	cli.out_is_tty = isatty(fileno(out.f)) == 1;
+	return finish(&out, dispatch(c, &cli, err), err);
 }
 
 /* The last line of a command under --log-format json that did not simply end
