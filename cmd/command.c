@@ -11,7 +11,11 @@ extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_show;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
+extern const struct om_cmd om_cmd_ingest;
+extern const struct om_cmd om_cmd_init;
 extern const struct om_cmd om_cmd_reconcile;
+extern const struct om_cmd om_cmd_rejects_export;
+extern const struct om_cmd om_cmd_rejects_list;
 extern const struct om_cmd om_cmd_version;
 
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
@@ -20,7 +24,11 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_config_show,
 	&om_cmd_gen,
 	&om_cmd_help,
+	&om_cmd_ingest,
+	&om_cmd_init,
 	&om_cmd_reconcile,
+	&om_cmd_rejects_export,
+	&om_cmd_rejects_list,
 	&om_cmd_version,
 	NULL,
 };

@@ -199,12 +199,17 @@ append_record(struct om_db *db, struct om_log *log, struct om_str record,
 static int
 load_signer(struct om_store *store, struct om_signer **out, struct om_err *err)
 {
-	char path[OM_META_MAX];
+	char name[OM_META_MAX];
+	char path[OM_URL_MAX];
 
-	if (om_store_meta(store, "key", path, err) < 0)
+	if (om_store_meta(store, "key", name, err) < 0)
 		return err->code;
-	if (path[0] == '\0')
+	if (name[0] == '\0')
 		return 0;
+	if (name[0] == '/')
+		strcpy(path, name);
+	else if (om_store_path(store, name, path, err) < 0)
+		return err->code;
 	if (om_signer_load(path, out, err) < 0) {
 		err->code = OM_EAUTH;
 		return om_wrap(err, "signing key");

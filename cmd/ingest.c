@@ -1,0 +1,286 @@
+/* ingest.c - ordmill ingest [--feed NAME | --map FILE] SOURCE... */
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/exit.h"
+#include "cmd/feeds.h"
+#include "cmd/rejects.h"
+#include "cmd/session.h"
+#include "cmd/spool.h"
+#include "ingest/ingest.h"
+
+struct ingest_args {
+	const char *feed;
+	const char *map;
+	const char *max_rejects;
+	const char *rejects;
+	int64_t retries;
+};
+
+static const struct om_opt ingest_opts[] = {
+	OM_TEXT_OPT(struct ingest_args, feed, 0, "feed", "NAME",
+	    "a feed of the configuration or a built-in profile"
+	    " (default canonical)"),
+	OM_TEXT_OPT(struct ingest_args, map, 0, "map", "FILE",
+	    "a feed described by this file, see ordmill-feed(5)"),
+	OM_TEXT_OPT(struct ingest_args, max_rejects, 0, "max-rejects", "N|P%",
+	    "load a batch with up to this many quarantined orders (default 0)"),
+	OM_TEXT_OPT(struct ingest_args, rejects, 0, "rejects", "DIR",
+	    "also write the original rows of quarantined orders there"),
+	OM_INTEGER(struct ingest_args, retries, 0, "retries", "BATCH",
+	    "the source holds repaired rejects of this batch"),
+	{ 0 },
+};
+
+static const char *const ingest_examples[] = {
+	"load a shop's export; nothing is loaded if any order is bad",
+	"ordmill ingest -s day --feed shopify orders_export.csv",
+	"two files that belong together",
+	"ordmill ingest -s day --feed tpch orders.tbl.gz lineitem.tbl.gz",
+	"see what would happen, as JSON",
+	"ordmill ingest -s day -n --json --map acme.yaml 'in/*.csv'",
+	"load repaired rejects of batch 7",
+	"ordmill ingest -s day --retries 7 repaired.csv",
+	NULL,
+};
+
+static om_run_fn ingest_run;
+
+const struct om_cmd om_cmd_ingest = {
+	.name = "ingest",
+	.summary = "load batches of orders or payments, each exactly once",
+	.operands = "SOURCE...",
+	.operand_min = 1,
+	.operand_max = -1,
+	.opts = ingest_opts,
+	.args_size = sizeof(struct ingest_args),
+	.run = ingest_run,
+	.examples = ingest_examples,
+};
+
+struct call {
+	const struct om_cli *cli;
+	const struct ingest_args *args;
+	struct om_store *store;
+	struct om_feed *feed;
+	struct om_ingest_options options;
+	glob_t sources;
+	struct om_buf json_text;
+	struct om_json json;
+	int status; /* the worst so far */
+	bool failed;
+	struct om_err err; /* the failure that stands for all */
+};
+
+static void
+call_end(struct call *c)
+{
+	om_store_close(&c->store);
+	om_feed_free(&c->feed);
+	globfree(&c->sources);
+	om_buf_fini(&c->json_text);
+}
+
+/* "7" or "0.1%". */
+static int
+parse_limit(const char *text, struct om_ingest_options *out, struct om_err *err)
+{
+	struct om_str s = om_str_of(text);
+	bool share = s.n > 0 && s.p[s.n - 1] == '%';
+	struct om_err why = { 0 };
+	int64_t n = 0;
+
+	out->max_rejects_ppm = -1;
+	if (text == NULL)
+		return 0;
+	s.n -= share;
+	if (om_decimal_parse(s, share ? 4 : 0, OM_ROUND_EXACT, NULL, &n, &why) <
+		0 ||
+	    n < 0 || (share && n > 1000000))
+		return om_fail(err, OM_EUSAGE,
+		    "--max-rejects wants a number or a percentage, got '%s'",
+		    text);
+	if (share)
+		out->max_rejects_ppm = n;
+	else
+		out->max_rejects = n;
+	return 0;
+}
+
+/* A pattern that matches nothing stays as it is: the file is then missing. */
+static int
+expand(struct call *c, int argc, char **argv, struct om_err *err)
+{
+	for (int i = 0; i < argc; i++) {
+		int flags = GLOB_NOCHECK | (i == 0 ? 0 : GLOB_APPEND);
+
+		if (glob(argv[i], flags, NULL, &c->sources) != 0)
+			return om_fail(err, OM_EUSAGE, "cannot expand '%s'",
+			    argv[i]);
+	}
+	if (c->sources.gl_pathc % om_feed_sources(c->feed) != 0)
+		return om_fail(err, OM_EUSAGE,
+		    "feed '%s' takes its files in groups of %u",
+		    om_feed_name(c->feed), om_feed_sources(c->feed));
+	return 0;
+}
+
+static void
+show_text(struct call *c, const char *name, const struct om_ingest_result *r)
+{
+	FILE *out = c->cli->out;
+
+	if (r->already)
+		fprintf(out, "batch %lld: %s: already loaded\n",
+		    (long long)r->batch, name);
+	else if (c->options.dry_run)
+		fprintf(out, "dry run: %s: %lld rows\n", name,
+		    (long long)r->rows_read);
+	else
+		fprintf(out, "batch %lld: %s: %lld rows%s%s\n",
+		    (long long)r->batch, name, (long long)r->rows_read,
+		    r->resumed ? ", resumed" : "",
+		    r->published ? "" : ", rolled back");
+	om_cli_books(out, &r->books);
+	if (c->options.parent != 0 && r->published)
+		fprintf(out, "  batch %lld has %lld open rejects left\n",
+		    (long long)c->options.parent,
+		    (long long)r->parent_open_rejects);
+}
+
+static void
+show_json(struct call *c, const char *name, const struct om_ingest_result *r,
+    const struct om_err *why)
+{
+	struct om_json *j = &c->json;
+	char id[24];
+
+	snprintf(id, sizeof(id), "%lld", (long long)r->batch);
+	om_json_object(j, NULL);
+	om_json_cstr(j, "id", id);
+	om_json_cstr(j, "feed", om_feed_name(c->feed));
+	om_json_cstr(j, "source", name);
+	om_json_cstr(j, "sha256", r->sha256);
+	om_json_int(j, "bytes", (int64_t)r->bytes);
+	om_json_bool(j, "already", r->already);
+	om_json_bool(j, "resumed", r->resumed);
+	om_json_bool(j, "published", r->published);
+	om_json_object(j, "rows");
+	om_json_int(j, "read", r->rows_read);
+	om_json_end(j);
+	om_cli_books_json(j, &r->books);
+	om_json_int(j, "open_rejects", r->open_rejects);
+	if (c->options.parent != 0)
+		om_json_int(j, "parent_open_rejects", r->parent_open_rejects);
+	om_json_bool(j, "closed", why == NULL || why->code != OM_EINTERNAL);
+	if (why != NULL)
+		om_json_cstr(j, "error", why->msg);
+	om_json_seconds(j, "seconds", r->ns);
+	om_json_end(j);
+}
+
+/* Only the last failure is told by main(): tell the one before it here. */
+static void
+note_failure(struct call *c, const struct om_err *err)
+{
+	int status = (int)om_exit_of(err->code);
+
+	if (c->failed)
+		fprintf(stderr, "ordmill ingest: %s\n", c->err.msg);
+	c->failed = true;
+	c->err = *err;
+	c->status = om_exit_worst(c->status, status);
+}
+
+static void
+one_batch(struct call *c, char **names, char **paths)
+{
+	struct om_ingest_result r = { 0 };
+	struct om_err err = { 0 };
+	unsigned n = om_feed_sources(c->feed);
+	int rc;
+
+	c->options.names = (const char *const *)names;
+	rc = om_ingest(c->store, c->feed, (const char *const *)paths, n,
+	    &c->options, &r, &err);
+	if (rc == 0 && r.open_rejects > 0)
+		c->status = om_exit_worst(c->status, OM_EXIT_PARTIAL);
+	if (rc < 0)
+		(void)om_wrap(&err, "%s", names[0]);
+	if (c->cli->g->json)
+		show_json(c, names[0], &r, rc < 0 ? &err : NULL);
+	else if (!c->cli->g->quiet && (rc == 0 || r.books.count > 0))
+		show_text(c, names[0], &r);
+	if (rc < 0)
+		note_failure(c, &err);
+	if (r.batch != 0 && c->args->rejects != NULL && r.open_rejects > 0 &&
+	    om_rejects_to_dir(c->store, r.batch, c->args->rejects, &err) < 0)
+		note_failure(c, &err);
+}
+
+static int
+all_batches(struct call *c, struct om_err *err)
+{
+	unsigned n = om_feed_sources(c->feed);
+
+	for (size_t i = 0; i < c->sources.gl_pathc; i += n) {
+		OM_AUTO(om_spool_end) struct om_spool spool = { 0 };
+		char *paths[OM_FEED_SOURCES_MAX];
+
+		for (unsigned k = 0; k < n; k++)
+			if (om_spool_path(&spool, c->sources.gl_pathv[i + k],
+				&paths[k], err) < 0)
+				return err->code;
+		one_batch(c, c->sources.gl_pathv + i, paths);
+	}
+	return 0;
+}
+
+static int
+prepare(struct call *c, int argc, char **argv, struct om_err *err)
+{
+	const struct ingest_args *a = c->args;
+
+	if (a->feed != NULL && a->map != NULL)
+		return om_fail(err, OM_EUSAGE,
+		    "--feed and --map exclude each other");
+	c->options = (struct om_ingest_options){
+		.dry_run = c->cli->g->dry_run,
+		.parent = a->retries,
+		.deadline_ns = om_cli_deadline(c->cli),
+	};
+	if (parse_limit(a->max_rejects, &c->options, err) < 0 ||
+	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
+	    expand(c, argc, argv, err) < 0)
+		return err->code;
+	return om_cli_open(c->cli, OM_STORE_WRITE, "ingest", &c->store, err);
+}
+
+static int
+ingest_run(const struct om_cli *cli, const void *args, int argc, char **argv,
+    struct om_err *err)
+{
+	OM_AUTO(call_end) struct call c = { .cli = cli, .args = args };
+
+	om_buf_init(&c.json_text, (size_t)64 * 1024 * 1024);
+	if (prepare(&c, argc, argv, err) < 0)
+		return err->code;
+	om_json_init(&c.json, &c.json_text);
+	om_json_object(&c.json, NULL);
+	om_json_cstr(&c.json, "schema", "ordmill.ingest/1");
+	om_json_array(&c.json, "batches");
+	if (all_batches(&c, err) < 0)
+		return err->code;
+	om_json_end(&c.json);
+	om_json_end(&c.json);
+	if (cli->g->json)
+		fprintf(cli->out, "%.*s\n", OM_FMT(om_buf_view(&c.json_text)));
+	if (!c.failed)
+		return c.status;
+	*err = c.err;
+	if (c.status == (int)om_exit_of(c.err.code))
+		return c.err.code;
+	fprintf(stderr, "ordmill ingest: %s\n", c.err.msg);
+	return c.status;
+}
