@@ -7,7 +7,6 @@
 #include "store/sql.h"
 
 #define RECORD_MAX ((size_t)1 << 20)
-#define TAG	   "ordmill/journal/1"
 
 static const char get_heads[] =
     "SELECT shard, size, root FROM shard_heads ORDER BY shard";
@@ -32,7 +31,7 @@ void
 om_journal_record(struct om_buf *out, const struct om_journal_field *fields,
     size_t field_count, const struct om_head *heads, size_t head_count)
 {
-	put_text(out, TAG);
+	put_text(out, OM_JOURNAL_TAG);
 	om_buf_be32(out, (uint32_t)field_count);
 	for (size_t i = 0; i < field_count; i++) {
 		put_text(out, fields[i].name);
@@ -44,83 +43,6 @@ om_journal_record(struct om_buf *out, const struct om_journal_field *fields,
 		om_buf_be64(out, heads[i].size);
 		om_buf_add(out, heads[i].root.h, sizeof(heads[i].root.h));
 	}
-}
-
-static bool
-take(struct om_str *from, void *out, size_t n)
-{
-	if (from->n < n)
-		return false;
-	memcpy(out, from->p, n);
-	from->p += n;
-	from->n -= n;
-	return true;
-}
-
-static bool
-take_be(struct om_str *from, size_t n, uint64_t *out)
-{
-	unsigned char b[8];
-
-	if (!take(from, b, n))
-		return false;
-	*out = 0;
-	for (size_t i = 0; i < n; i++)
-		*out = *out << 8 | b[i];
-	return true;
-}
-
-static bool
-skip_text(struct om_str *from)
-{
-	uint64_t n;
-
-	if (!take_be(from, 4, &n) || n > from->n)
-		return false;
-	from->p += n;
-	from->n -= n;
-	return true;
-}
-
-/* Past the tag and the fields; what is left are the heads. */
-static bool
-skip_fields(struct om_str *record, uint64_t *heads)
-{
-	uint64_t fields;
-
-	if (!skip_text(record) || !take_be(record, 4, &fields))
-		return false;
-	for (uint64_t i = 0; i < 2 * fields; i++)
-		if (!skip_text(record))
-			return false;
-	return take_be(record, 4, heads);
-}
-
-int
-om_journal_head(struct om_str record, int64_t shard, struct om_head *out,
-    bool *out_there, struct om_err *err)
-{
-	uint64_t heads = 0;
-
-	if (!skip_fields(&record, &heads))
-		return om_fail(err, OM_EDAMAGED, "malformed journal record");
-	*out_there = false;
-	for (uint64_t i = 0; i < heads; i++) {
-		struct om_head h = { 0 };
-		uint64_t number = 0;
-
-		if (!take_be(&record, 8, &number) ||
-		    !take_be(&record, 8, &h.size) ||
-		    !take(&record, h.root.h, sizeof(h.root.h)))
-			return om_fail(err, OM_EDAMAGED,
-			    "malformed journal record");
-		h.shard = (int64_t)number;
-		if (h.shard != shard)
-			continue;
-		*out = h;
-		*out_there = true;
-	}
-	return 0;
 }
 
 /* All heads as they will stand: the known ones, replaced by the new. */

@@ -14,6 +14,8 @@
 #include "audit/note.h"
 #include "store/store.h"
 
+#define OM_JOURNAL_TAG "ordmill/journal/1"
+
 struct om_head {
 	int64_t shard;
 	uint64_t size;
@@ -29,6 +31,22 @@ struct om_journal_field {
 void om_journal_record(struct om_buf *out,
     const struct om_journal_field *fields, size_t field_count,
     const struct om_head *heads, size_t head_count);
+
+/* Reading a record back. Fields come first, then heads; each call gives the
+ * next one, or false after the last. Text is borrowed from the record. */
+struct om_journal_reader {
+	struct om_str rest;
+	uint64_t fields;
+	uint64_t heads;
+};
+/* OM_EDAMAGED unless the record is well-formed to its last byte. */
+OM_MUST_USE int om_journal_read(struct om_str record,
+    struct om_journal_reader *out, struct om_err *err);
+bool om_journal_next_field(struct om_journal_reader *reader,
+    struct om_str *out_name, struct om_str *out_value);
+bool om_journal_next_head(struct om_journal_reader *reader,
+    struct om_head *out); /* passes over fields that were not read */
+
 /* Find the head of one shard in a record. OM_EDAMAGED if it is malformed. */
 OM_MUST_USE int om_journal_head(struct om_str record, int64_t shard,
     struct om_head *out, bool *out_there, struct om_err *err);

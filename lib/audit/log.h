@@ -28,6 +28,10 @@ OM_MUST_USE int om_log_reload(struct om_log *log, struct om_err *err);
 uint64_t om_log_size(const struct om_log *log);
 void om_log_root(struct om_log *log, struct om_node *out);
 
+/* The root that the log had at an older size. */
+OM_MUST_USE int om_log_root_at(struct om_log *log, uint64_t size,
+    struct om_node *out, struct om_err *err);
+
 /* After a failure the log in memory is ahead of the table: roll back and
  * reload. */
 OM_MUST_USE int om_log_append(struct om_log *log, const struct om_node *leaves,

@@ -169,7 +169,7 @@ check_end(struct om_log *log, struct om_err *err)
 }
 
 int
-om_log_check(struct om_log *log, uint64_t size, struct om_node *out_root,
+om_log_root_at(struct om_log *log, uint64_t size, struct om_node *out,
     struct om_err *err)
 {
 	struct om_tile edge[OM_TILE_LEVELS];
@@ -178,13 +178,22 @@ om_log_check(struct om_log *log, uint64_t size, struct om_node *out_root,
 		return om_fail(err, OM_EDAMAGED,
 		    "log has %" PRIu64 " leaves, not %" PRIu64, log->size,
 		    size);
+	if (om_tile_edges(log, size, edge, err) < 0)
+		return err->code;
+	om_tile_root(&log->sha, edge, out);
+	return 0;
+}
+
+int
+om_log_check(struct om_log *log, uint64_t size, struct om_node *out_root,
+    struct om_err *err)
+{
+	if (size > log->size)
+		return om_log_root_at(log, size, out_root, err);
 	for (unsigned l = 0; l + 1 < OM_TILE_LEVELS; l++)
 		if (check_level(log, l, size, err) < 0)
 			return err->code;
 	if (size == log->size && check_end(log, err) < 0)
 		return err->code;
-	if (om_tile_edges(log, size, edge, err) < 0)
-		return err->code;
-	om_tile_root(&log->sha, edge, out_root);
-	return 0;
+	return om_log_root_at(log, size, out_root, err);
 }

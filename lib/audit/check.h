@@ -1,0 +1,106 @@
+/*
+ * check.h - what the files of om_verify() share. Private to lib/audit.
+ *
+ * A struct om_check is one shard's examination, done by one thread. Functions
+ * return negative for errors of reading only; what they find goes to flaws.
+ */
+#ifndef OM_AUDIT_CHECK_H
+#define OM_AUDIT_CHECK_H
+
+#include "audit/journal.h"
+#include "audit/log.h"
+#include "audit/verify.h"
+
+/* Leaves compared at a time: 32 MiB of hashes. */
+#define OM_WINDOW_MAX ((size_t)1 << 20)
+
+struct om_flaws {
+	struct om_arena arena;
+	int64_t shard;
+	uint64_t count;
+	struct om_flaw *first;
+	struct om_flaw **end;
+};
+
+void om_flaws_init(struct om_flaws *flaws, int64_t shard);
+void om_flaws_fini(struct om_flaws *flaws);
+/* channel and reference may be {NULL, 0}. */
+void om_flaw(struct om_flaws *flaws, struct om_str channel,
+    struct om_str reference, const char *fmt, ...) OM_PRINTF(4, 5);
+/* A failed call about something damaged is a flaw, any other an error. */
+OM_MUST_USE int om_flaw_or_fail(struct om_flaws *flaws, struct om_err *err);
+
+/* The heads of one shard that the journal states, oldest first, each once. */
+struct om_history {
+	struct om_head *head;
+	size_t count;
+	size_t cap;
+};
+
+struct om_check {
+	const struct om_store *store;
+	unsigned shard;
+	struct om_history history;
+	struct om_db *db;
+	struct om_log *log;
+	struct om_flaws flaws;
+
+	struct om_sha256 sha;
+	struct om_buf record;
+	struct om_arena arena; /* of the order at hand */
+	uint64_t size;	       /* of the log */
+	unsigned char *seen;   /* a bit per leaf */
+	struct om_node *window;
+	uint64_t window_first;
+	size_t window_count;
+
+	uint64_t rows; /* seen by leaf; every row there is must be */
+	uint64_t lines;
+	uint64_t events;
+	uint64_t payments;
+	uint64_t chained;     /* events that an order's row leads to */
+	uint64_t paid_events; /* events of kind payment */
+	uint64_t applied;     /* payments that such an event applied */
+	uint64_t pending;
+};
+
+/* Compare c->record with a leaf of the window and tick it off. */
+void om_check_leaf(struct om_check *c, uint64_t leaf, struct om_str channel,
+    struct om_str reference, const char *what);
+
+/* The rows of one slot whose leaves lie in the window. */
+OM_MUST_USE int om_check_orders(struct om_check *c, unsigned slot,
+    struct om_err *err);
+OM_MUST_USE int om_check_payments(struct om_check *c, unsigned slot,
+    struct om_err *err);
+OM_MUST_USE int om_check_events(struct om_check *c, struct om_err *err);
+
+/* What may change in an order's row. */
+struct om_mutable {
+	int64_t id;
+	int64_t kind;
+	struct om_str channel;
+	struct om_str reference;
+	int64_t prev_id;
+	int64_t batch;
+	int64_t until_batch;
+	int64_t last_leaf;
+	int64_t state;
+	int64_t paid_minor;
+	int64_t refunded_minor;
+};
+OM_MUST_USE int om_check_state(struct om_check *c, const struct om_mutable *row,
+    struct om_err *err);
+
+/* Every row lies where its key says, and nothing lies elsewhere. */
+OM_MUST_USE int om_check_places(struct om_check *c, struct om_err *err);
+
+/* The whole of one shard; a work function for base/pool.h. */
+int om_check_shard(void *check, struct om_err *err);
+
+/* The journal and its checkpoints. history: one per shard. */
+OM_MUST_USE int om_check_journal(struct om_store *store,
+    const struct om_verify_plan *plan, struct om_flaws *flaws,
+    struct om_history *history, struct om_verified *out, struct om_err *err);
+
+#endif

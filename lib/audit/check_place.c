@@ -1,0 +1,150 @@
+/* check_place.c - is every row where its key says, and none anywhere else? */
+#include <inttypes.h>
+
+#include "audit/check.h"
+#include "base/hash.h"
+#include "store/chunk.h"
+#include "store/sql.h"
+
+static const char sql_rows[] =
+    "SELECT id, slot, channel, reference FROM order_rows /*scan*/";
+static const char sql_keys[] = "SELECT key, id, slot FROM order_keys /*scan*/";
+static const char count_lines[] = "SELECT count(*) FROM order_lines /*scan*/";
+static const char count_events[] = "SELECT count(*) FROM events /*scan*/";
+static const char count_payments[] = "SELECT count(*) FROM payments /*scan*/";
+
+static const struct om_str nobody = { NULL, 0 };
+
+/* Sums over a set of (key, id, slot), equal when the sets are: one pass over
+ * each and no sorting, which a table of any size allows. */
+struct sketch {
+	uint64_t count;
+	uint64_t sum[2];
+};
+
+static uint64_t
+mix(uint64_t h)
+{
+	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return h ^ h >> 33;
+}
+
+static void
+sketch_add(struct sketch *s, int64_t key, int64_t id, int64_t slot)
+{
+	uint64_t a = mix((uint64_t)key ^ UINT64_C(0x9e3779b97f4a7c15));
+	uint64_t b = mix(a + (uint64_t)id);
+
+	s->count++;
+	s->sum[0] += mix(b + (uint64_t)slot);
+	s->sum[1] += mix(mix(b ^ a) ^ (uint64_t)slot);
+}
+
+static void
+check_row(struct om_check *c, const struct om_stmt *q, struct sketch *rows)
+{
+	struct om_str channel = om_col_text(q, 2);
+	struct om_str reference = om_col_text(q, 3);
+	uint64_t hash = om_hash64(channel, reference);
+	int64_t id = om_col_int(q, 0);
+	int64_t slot = om_col_int(q, 1);
+
+	sketch_add(rows, om_key_of(hash), id, slot);
+	if (slot != (int64_t)om_slot_of(hash) ||
+	    slot != (int64_t)om_row_slot(id))
+		om_flaw(&c->flaws, channel, reference,
+		    "its row lies in slot %" PRId64 " with id %" PRId64
+		    ", not in slot %u",
+		    slot, id, om_slot_of(hash));
+	else if (om_store_shard_of(c->store, (unsigned)slot) != c->shard)
+		om_flaw(&c->flaws, channel, reference,
+		    "its row belongs to shard %u",
+		    om_store_shard_of(c->store, (unsigned)slot));
+	else if (om_row_leaf(id) >= c->size)
+		om_flaw(&c->flaws, channel, reference,
+		    "its leaf %" PRIu64 " is not in the log", om_row_leaf(id));
+}
+
+static int
+scan_rows(struct om_check *c, struct sketch *rows, struct om_err *err)
+{
+	struct om_stmt *q;
+	int rc;
+
+	if (om_db_prepare(c->db, sql_rows, &q, err) < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1)
+		check_row(c, q, rows);
+	return rc;
+}
+
+static int
+scan_keys(struct om_check *c, struct sketch *keys, struct om_err *err)
+{
+	struct om_stmt *q;
+	int rc;
+
+	if (om_db_prepare(c->db, sql_keys, &q, err) < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1)
+		sketch_add(keys, om_col_int(q, 0), om_col_int(q, 1),
+		    om_col_int(q, 2));
+	return rc;
+}
+
+static int
+check_count(struct om_check *c, const char *sql, uint64_t seen,
+    const char *what, struct om_err *err)
+{
+	int64_t there = 0;
+
+	if (om_sql_int(c->db, &there, err, sql, "") < 0)
+		return err->code;
+	if ((uint64_t)there != seen)
+		om_flaw(&c->flaws, nobody, nobody,
+		    "%" PRId64 " %s are stored, %" PRIu64
+		    " of them where they belong",
+		    there, what, seen);
+	return 0;
+}
+
+static void
+check_chains(struct om_check *c)
+{
+	if (c->chained != c->events)
+		om_flaw(&c->flaws, nobody, nobody,
+		    "%" PRIu64 " events are stored, orders lead to %" PRIu64,
+		    c->events, c->chained);
+	if (c->applied != c->paid_events)
+		om_flaw(&c->flaws, nobody, nobody,
+		    "%" PRIu64 " events apply payments, %" PRIu64
+		    " payments are applied",
+		    c->paid_events, c->applied);
+}
+
+int
+om_check_places(struct om_check *c, struct om_err *err)
+{
+	struct sketch rows = { 0 };
+	struct sketch keys = { 0 };
+	uint64_t flaws = c->flaws.count;
+
+	if (scan_rows(c, &rows, err) < 0 || scan_keys(c, &keys, err) < 0)
+		return err->code;
+	if (rows.count != c->rows && c->flaws.count == flaws)
+		om_flaw(&c->flaws, nobody, nobody,
+		    "%" PRIu64 " order rows are stored, %" PRIu64
+		    " of them where they belong",
+		    rows.count, c->rows);
+	if (rows.count != keys.count || rows.sum[0] != keys.sum[0] ||
+	    rows.sum[1] != keys.sum[1])
+		om_flaw(&c->flaws, nobody, nobody,
+		    "the table of keys is not that of the order rows");
+	if (check_count(c, count_lines, c->lines, "order lines", err) < 0 ||
+	    check_count(c, count_events, c->events, "events", err) < 0 ||
+	    check_count(c, count_payments, c->payments, "payments", err) < 0)
+		return err->code;
+	check_chains(c);
+	return 0;
+}
