@@ -8,6 +8,7 @@
 #define COMMANDS_MAX 128
 
 extern const struct om_cmd om_cmd_completion;
+extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
@@ -21,6 +22,7 @@ extern const struct om_cmd om_cmd_version;
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
 const struct om_cmd *const om_cmds[] = {
 	&om_cmd_completion,
+	&om_cmd_config_check,
 	&om_cmd_config_show,
 	&om_cmd_gen,
 	&om_cmd_help,

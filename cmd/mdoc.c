@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/wrap.h"
+
+#define WIDTH 66 /* of an example, indented */
 
 /* Text that no character of can be taken for markup. */
 static void
@@ -106,6 +109,25 @@ put_options(const struct om_opt *o, FILE *out)
 	fputs(".El\n", out);
 }
 
+static void
+put_command(const char *text, FILE *out)
+{
+	const char *lead = "";
+
+	while (*text != '\0') {
+		size_t n = om_wrap_command(text, WIDTH - strlen(lead));
+		char line[OM_ERR_MAX];
+
+		snprintf(line, sizeof(line), "%s%.*s%s", lead, (int)n, text,
+		    text[n] != '\0' ? " \\" : "");
+		put_text(line, out);
+		putc('\n', out);
+		text += n;
+		text += strspn(text, " ");
+		lead = "    ";
+	}
+}
+
 /* The caller's section begins with the first of them, so no .Pp there. */
 static void
 put_examples(const struct om_cmd *cmd, bool first, FILE *out)
@@ -118,8 +140,8 @@ put_examples(const struct om_cmd *cmd, bool first, FILE *out)
 		first = false;
 		put_sentence(e[0], out);
 		fputs(".Bd -literal -offset indent -compact\n", out);
-		put_text(e[1], out);
-		fputs("\n.Ed\n", out);
+		put_command(e[1], out);
+		fputs(".Ed\n", out);
 	}
 }
 

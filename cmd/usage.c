@@ -5,6 +5,24 @@
 #include "cmd/exit.h"
 #include "cmd/wrap.h"
 
+#define WIDTH 78
+
+static void
+print_command(const char *text, FILE *out)
+{
+	const char *lead = "  ";
+
+	while (*text != '\0') {
+		size_t n = om_wrap_command(text, WIDTH - strlen(lead));
+
+		fprintf(out, "%s%.*s%s\n", lead, (int)n, text,
+		    text[n] != '\0' ? " \\" : "");
+		text += n;
+		text += strspn(text, " ");
+		lead = "      ";
+	}
+}
+
 static void
 print_examples(const struct om_cmd *cmd, FILE *out)
 {
@@ -13,8 +31,10 @@ print_examples(const struct om_cmd *cmd, FILE *out)
 	if (e == NULL || e[0] == NULL)
 		return;
 	fputs("Examples:\n", out);
-	for (; e[0] != NULL && e[1] != NULL; e += 2)
-		fprintf(out, "  # %s\n  %s\n", e[0], e[1]);
+	for (; e[0] != NULL && e[1] != NULL; e += 2) {
+		fprintf(out, "  # %s\n", e[0]);
+		print_command(e[1], out);
+	}
 	putc('\n', out);
 }
 

@@ -59,3 +59,23 @@ om_wrap_options(const struct om_opt *opts, FILE *out)
 		om_wrap_item(left, o->help, out);
 	}
 }
+
+size_t
+om_wrap_command(const char *text, size_t width)
+{
+	size_t fit = 0;
+	char quote = '\0';
+
+	if (strlen(text) <= width)
+		return strlen(text);
+	for (size_t i = 0; text[i] != '\0' && (i + 2 <= width || fit == 0);
+	     i++) {
+		if (quote != '\0')
+			quote = text[i] == quote ? '\0' : quote;
+		else if (text[i] == '\'' || text[i] == '"')
+			quote = text[i];
+		else if (text[i] == ' ')
+			fit = i;
+	}
+	return fit > 0 ? fit : strlen(text);
+}

@@ -13,4 +13,8 @@ void om_wrap_options(const struct om_opt *opts, FILE *out);
  * indented. Ends the line. */
 void om_wrap_words(const char *text, int col, int indent, FILE *out);
 
+/* How much of a shell command goes on one line of that width: all of it, or up
+ * to a blank outside quotes, where a backslash continues it. */
+size_t om_wrap_command(const char *text, size_t width);
+
 #endif

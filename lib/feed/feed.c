@@ -54,22 +54,44 @@ om_feed_builtin(const char *name, struct om_feed **out, struct om_err *err)
 	return 0;
 }
 
-int
-om_feed_load(const char *path, struct om_feed **out, struct om_err *err)
+/* name is that of a feed which does not say its own. */
+static int
+compile(struct om_feed *feed, const char *name, const struct om_yaml *root,
+    struct om_err *err)
 {
-	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(path);
 	struct om_compiler c = { feed, feed->path };
-	const struct om_yaml *root;
-	const char *name;
 
-	if (om_yaml_load(&feed->arena, path, &root, err) < 0)
-		return err->code;
-	name = name_of(&feed->arena, path);
 	if (om_compile_feed(&c, root, err) < 0 ||
 	    om_compile_check(feed, err) < 0)
 		return err->code;
 	if (root->kind == OM_YAML_MAP && om_yaml_get(root, "name") == NULL)
 		feed->name = name;
+	return 0;
+}
+
+int
+om_feed_load(const char *path, struct om_feed **out, struct om_err *err)
+{
+	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(path);
+	const struct om_yaml *root;
+
+	if (om_yaml_load(&feed->arena, path, &root, err) < 0 ||
+	    compile(feed, name_of(&feed->arena, path), root, err) < 0)
+		return err->code;
+	*out = feed;
+	feed = NULL;
+	return 0;
+}
+
+int
+om_feed_compile(const char *name, const char *path, const struct om_yaml *block,
+    struct om_feed **out, struct om_err *err)
+{
+	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(path);
+
+	if (compile(feed, om_strndup(&feed->arena, name, strlen(name)), block,
+		err) < 0)
+		return err->code;
 	*out = feed;
 	feed = NULL;
 	return 0;

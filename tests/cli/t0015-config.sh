@@ -49,4 +49,22 @@ expect 2 'a missing file is a configuration error' \
 expect 2 'so is a broken one' ordmill --config broken.yaml config show
 check 'told with its place' grep -q '^ordmill config show: broken.yaml:' err
 
+expect 0 'what has no feeds is soon checked' ordmill config check named.yaml
+out_is 'file by file' <<\EOT
+named.yaml: ok, 0 feeds
+EOT
+expect 0 'nothing to check is fine' ordmill --no-config config check
+out_is 'and said' <<\EOT
+no configuration file
+EOT
+printf 'feeds:\n  acme: {profile: canonical}\n' >feeds.yaml
+expect 0 'a feed is compiled' ordmill --json config check feeds.yaml
+out_is 'and counted' <<\EOT
+{"schema":"ordmill.config-check/1","files":[{"path":"feeds.yaml","feeds":"1"}]}
+EOT
+printf 'feeds:\n  acme:\n    profil: canonical\n' >feeds.yaml
+expect 2 'a feed with an unknown key is not' ordmill config check feeds.yaml
+check 'and told with its place' \
+	grep -q '^ordmill config check: feeds.yaml:3:5: ' err
+
 finish

@@ -10,6 +10,11 @@ page() { "$om_root/scripts/man.sh" ordmill "$man/$1.in" >page; }
 # options_of FILE: the long options that its lists explain.
 options_of() { sed -n 's/^\.It .*Fl Fl \([a-z-]*\).*/\1/p' "$1" | sort -u; }
 
+# listed: the long options that a help on standard input explains.
+listed() {
+	sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' | sort -u
+}
+
 # all_known: the words that the page's own references name have pages.
 all_known() {
 	sed -n 's/^\.Xr \(ordmill[a-z-]*\) \([0-9]\).*/\1.\2/p' page |
@@ -30,8 +35,7 @@ while read -r word <&3; do
 	grep "^$word\$\|^$word " list | while read -r first second; do
 		# shellcheck disable=SC2086
 		ordmill help $first $second
-	done | sed -n '/^Options:/,/^$/s/^  .*--\([a-z-]*\).*/\1/p' |
-		sort -u >in_help
+	done | listed >in_help
 	check "$word: the page explains the options of the help" \
 		diff -u in_help in_page
 done 3<families
@@ -54,8 +58,7 @@ done
 
 page ordmill.1
 options_of page >in_page
-ordmill help | sed -n '/^Options/,$s/^  .*--\([a-z-]*\).*/\1/p' |
-	sort -u >in_help
+ordmill help | listed >in_help
 check 'ordmill(1) explains the options of every command' \
 	diff -u in_help in_page
 sed -n 's/^\.It Nm ordmill //p' page >in_page
