@@ -47,18 +47,18 @@ om_postgres_sqlstate_in(const char *message)
 	return NULL;
 }
 
+/* What comes without a SQLSTATE comes from libpq and is about the connection,
+ * even while it has not noticed yet that it is lost. */
 int
 om_postgres_fail(struct om_postgres *db, const PGresult *res,
     struct om_err *err)
 {
 	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 	const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
-	enum om_code code = OM_EINTERNAL;
+	enum om_code code = OM_EREMOTE;
 
-	if (state != NULL)
+	if (state != NULL && PQstatus(db->conn) != CONNECTION_BAD)
 		code = om_postgres_code(state);
-	if (PQstatus(db->conn) == CONNECTION_BAD)
-		code = OM_EREMOTE;
 	if (text == NULL)
 		text = PQerrorMessage(db->conn);
 	return om_fail(err, code, "%.*s", (int)strcspn(text, "\n"), text);

@@ -25,25 +25,6 @@ free_options(PQconninfoOption **options)
 }
 
 static int
-password_refused(struct om_err *err)
-{
-	return om_fail(err, OM_EUSAGE,
-	    "a password in a database URL is refused: put it into ~/.pgpass");
-}
-
-/* Looked for by hand, before libpq could quote the URL in a complaint. */
-static bool
-has_password(const char *url)
-{
-	const char *host = strstr(url, "://") + 3;
-	size_t n = strcspn(host, "/?");
-	const char *at = memchr(host, '@', n);
-
-	return (at != NULL && memchr(host, ':', (size_t)(at - host)) != NULL) ||
-	       strstr(url, "password=") != NULL;
-}
-
-static int
 hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef";
@@ -66,6 +47,21 @@ percent_decode(const char *p, size_t n, struct om_buf *out)
 			om_buf_char(out, p[i]);
 		}
 	}
+}
+
+/* Looked for by hand, before libpq could quote the URL in a complaint. */
+static bool
+has_password(const char *url)
+{
+	OM_AUTO(om_buf_fini) struct om_buf decoded = { .max = strlen(url) };
+	const char *host = strstr(url, "://") + 3;
+	size_t n = strcspn(host, "/?");
+	const char *at = memchr(host, '@', n);
+
+	if (at != NULL && memchr(host, ':', (size_t)(at - host)) != NULL)
+		return true;
+	percent_decode(url, strlen(url), &decoded);
+	return strstr(om_buf_view(&decoded).p, "password=") != NULL;
 }
 
 /* libpq does not know schema=NAME: take it out of the query part. */
@@ -155,8 +151,6 @@ connect_to(struct om_postgres *db, const char *url, struct om_err *err)
 	for (PQconninfoOption *o = options; o->keyword != NULL; o++) {
 		if (o->val == NULL || n >= OPTIONS_MAX)
 			continue;
-		if (strstr(o->keyword, "password") != NULL)
-			return password_refused(err);
 		names[n] = o->keyword;
 		values[n++] = o->val;
 	}
@@ -238,7 +232,9 @@ om_postgres_open(const char *url, enum om_db_mode mode, struct om_db **out,
 	struct om_postgres *db;
 
 	if (has_password(url))
-		return password_refused(err);
+		return om_fail(err, OM_EUSAGE,
+		    "a password in a database URL is refused:"
+		    " put it into ~/.pgpass");
 	split_url(url, &rest, &schema);
 	if (om_buf_over(&rest))
 		return om_fail(err, OM_EUSAGE,
