@@ -11,9 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HOLDER_MAX 256 /* always written in full: no torn lines */
-#define HOST_MAX   64
-#define PAUSE_MS   20
+#define HOST_MAX 64
+#define PAUSE_MS 20
 
 static void
 host_name(char out[HOST_MAX])
@@ -52,7 +51,7 @@ try_lock(int fd, bool shared)
 static void
 write_holder(int fd, const char *command, const struct om_clock *clock)
 {
-	char line[HOLDER_MAX];
+	char line[OM_LOCK_HOLDER_MAX]; /* written in full: no torn lines */
 	char host[HOST_MAX];
 	char when[OM_TIME_TEXT_MAX];
 	ssize_t n;
@@ -87,19 +86,25 @@ is_gone(const char *line)
 	return pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
-static int
-busy(int fd, struct om_err *err)
+static void
+read_holder(int fd, char line[OM_LOCK_HOLDER_MAX])
 {
-	char line[HOLDER_MAX];
-	ssize_t n = pread(fd, line, sizeof(line) - 1, 0);
-	const char *holder = line;
+	ssize_t n = pread(fd, line, OM_LOCK_HOLDER_MAX - 1, 0);
 
 	line[n < 0 ? 0 : n] = '\0';
 	if (strncmp(line, "pid ", 4) != 0 || is_gone(line))
-		holder = "another process";
+		strcpy(line, "another process");
 	else
 		for (n--; n > 0 && line[n] == ' '; n--)
 			line[n] = '\0';
+}
+
+static int
+busy(int fd, struct om_err *err)
+{
+	char holder[OM_LOCK_HOLDER_MAX];
+
+	read_holder(fd, holder);
 	return om_fail(err, OM_EBUSY, "locked by %s", holder);
 }
 
@@ -160,4 +165,27 @@ om_lock_drop(struct om_lock *lock)
 	if (lock->fd >= 0)
 		close(lock->fd); /* the last descriptor: this is the unlock */
 	lock->fd = -1;
+}
+
+int
+om_lock_holder(const char *path, char out[OM_LOCK_HOLDER_MAX],
+    struct om_err *err)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return errno == ENOENT
+			   ? 0
+			   : om_fail(err, OM_EIO, "cannot open '%s': %s", path,
+				 strerror(errno));
+	rc = fcntl(fd, F_OFD_GETLK, &whole);
+	if (rc < 0)
+		(void)om_fail(err, OM_EIO, "cannot ask for the lock '%s': %s",
+		    path, strerror(errno));
+	else if (whole.l_type != F_UNLCK)
+		read_holder(fd, out);
+	close(fd);
+	return rc < 0 ? (int)err->code : whole.l_type != F_UNLCK;
 }

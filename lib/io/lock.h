@@ -24,4 +24,11 @@ OM_MUST_USE int om_lock_take(const char *path, bool shared, int64_t wait_ms,
     struct om_err *err);
 void om_lock_drop(struct om_lock *lock); /* safe twice */
 
+/* Is the lock held? Looks without taking it, so that no one else is kept
+ * waiting. 1, and the holder in out ("pid 4711 (ordmill ingest) on host since
+ * 2026-..."), 0, or a negative code. No file: not held. */
+#define OM_LOCK_HOLDER_MAX 256
+OM_MUST_USE int om_lock_holder(const char *path, char out[OM_LOCK_HOLDER_MAX],
+    struct om_err *err);
+
 #endif

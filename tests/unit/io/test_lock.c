@@ -193,6 +193,23 @@ a_lock_needs_its_directory(void **state)
 	    "cannot open '/nowhere/lock': No such file or directory");
 }
 
+static void
+asking_for_the_holder_takes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	OM_AUTO(om_lock_drop) struct om_lock lock = OM_LOCK_NONE;
+	char holder[OM_LOCK_HOLDER_MAX] = "";
+	struct om_err err = { 0 };
+
+	assert_int_equal(om_lock_holder(f->path, holder, &err), 0);
+	assert_ok(take(f, false, 0, &lock, &err));
+	assert_int_equal(om_lock_holder(f->path, holder, &err), 1);
+	assert_int_equal(strncmp(holder, "pid ", 4), 0);
+	om_lock_drop(&lock);
+	assert_int_equal(om_lock_holder(f->path, holder, &err), 0);
+	assert_ok(take(f, false, 0, &lock, &err));
+}
+
 /* clang-format off */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 /* clang-format on */
@@ -207,6 +224,7 @@ main(void)
 		TEST(a_killed_holder_holds_nothing),
 		TEST(a_holder_that_is_gone_is_not_named),
 		TEST(a_lock_needs_its_directory),
+		TEST(asking_for_the_holder_takes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
