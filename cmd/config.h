@@ -14,8 +14,6 @@
 
 #define OM_CONFIG_FILES_MAX 64
 
-struct om_feed;
-
 struct om_config {
 	size_t count;
 	struct om_config_file {
@@ -64,10 +62,6 @@ const struct om_yaml *om_config_feed(const struct om_config *config,
 const char *om_config_origin(const struct om_config_file *file,
     const struct om_yaml *node, struct om_arena *arena);
 
-/* The feed of --map FILE, of `feeds:` in the configuration, or the built-in
- * one of that name; map wins. The caller frees it. */
-OM_MUST_USE int om_cli_feed(const struct om_cli *cli, const char *name,
-    const char *map, struct om_feed **out, struct om_err *err);
 /* The path of the signing key that the configuration names, or NULL. */
 OM_MUST_USE int om_cli_key(const struct om_cli *cli, const char **out_path,
     struct om_err *err);

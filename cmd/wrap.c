@@ -60,10 +60,12 @@ om_wrap_options(const struct om_opt *opts, FILE *out)
 	}
 }
 
+/* Rather before an option than between an option and its value. */
 size_t
 om_wrap_command(const char *text, size_t width)
 {
 	size_t fit = 0;
+	size_t option = 0;
 	char quote = '\0';
 
 	if (strlen(text) <= width)
@@ -76,6 +78,10 @@ om_wrap_command(const char *text, size_t width)
 			quote = text[i];
 		else if (text[i] == ' ')
 			fit = i;
+		if (fit == i && text[i + 1] == '-')
+			option = i;
 	}
+	if (option > 0)
+		return option;
 	return fit > 0 ? fit : strlen(text);
 }
