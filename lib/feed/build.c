@@ -31,13 +31,15 @@ om_build_key(const struct om_plan *plan, const struct om_row *row,
 {
 	struct om_err err;
 	bool bad = false;
+	size_t at;
 
 	*out_channel = om_step_text(&plan->channel, row, &bad);
 	if (out_channel->p == NULL)
 		*out_channel = plan->channel.value->fallback;
 	*out_reference = om_step_text(&plan->reference, row, &bad);
 	return !bad && out_channel->n > 0 && out_reference->n > 0 &&
-	       om_typed_text(OM_F_REFERENCE, *out_reference, &err) == 0;
+	       om_typed_text(OM_F_REFERENCE, *out_reference, &err) == 0 &&
+	       (row->problem == NULL || om_utf8_valid(*out_reference, &at));
 }
 
 static int

@@ -176,7 +176,7 @@ require(struct om_feed *feed)
 	for (size_t i = 0; i < OM_COUNT(always); i++)
 		feed->value[always[i]].need = OM_NEED_CELL;
 	feed->key.need = OM_NEED_CELL;
-	if (feed->channel.p == NULL)
+	if (feed->value[OM_F_CHANNEL].fallback.p == NULL)
 		feed->value[OM_F_CHANNEL].need = OM_NEED_CELL;
 }
 

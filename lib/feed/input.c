@@ -170,6 +170,7 @@ om_input_next(struct om_input *in, struct om_row *out, struct om_err *err)
 		out->problem = in->problem;
 	} else if (is_header_again(in, r)) {
 		out->problem = "the header again";
+		out->count = 0; /* its cells are nobody's */
 	}
 	return 1;
 }
