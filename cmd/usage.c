@@ -44,12 +44,18 @@ has_options(const struct om_cmd *cmd)
 	return cmd->opts != NULL && cmd->opts->kind != OM_OPT_END;
 }
 
+static bool
+has_operands(const struct om_cmd *cmd)
+{
+	return cmd->operands != NULL && cmd->operands[0] != '\0';
+}
+
 void
 om_help_usage(const struct om_cmd *cmd, FILE *out)
 {
 	fprintf(out, "usage: ordmill %s [OPTION]...%s%s\n", cmd->name,
-	    cmd->operands != NULL ? " " : "",
-	    cmd->operands != NULL ? cmd->operands : "");
+	    has_operands(cmd) ? " " : "",
+	    has_operands(cmd) ? cmd->operands : "");
 }
 
 static void
