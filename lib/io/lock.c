@@ -18,7 +18,7 @@ static void
 host_name(char out[HOST_MAX])
 {
 	if (gethostname(out, HOST_MAX) != 0)
-		strcpy(out, "localhost");
+		snprintf(out, HOST_MAX, "localhost");
 	out[HOST_MAX - 1] = '\0';
 }
 
@@ -73,14 +73,14 @@ write_holder(int fd, const char *command, const struct om_clock *clock)
 static bool
 is_gone(const char *line)
 {
-	char host[HOST_MAX + 8];
+	char host[HOST_MAX];
+	char on_host[HOST_MAX + 8];
 	char *end;
 	long pid;
 
-	memcpy(host, " on ", 4);
-	host_name(host + 4);
-	strcat(host, " ");
-	if (strncmp(line, "pid ", 4) != 0 || strstr(line, host) == NULL)
+	host_name(host);
+	snprintf(on_host, sizeof(on_host), " on %s ", host);
+	if (strncmp(line, "pid ", 4) != 0 || strstr(line, on_host) == NULL)
 		return false;
 	pid = strtol(line + 4, &end, 10);
 	return pid <= 0 || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);

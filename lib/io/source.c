@@ -319,7 +319,7 @@ digest_all(int fd, const char *path, struct om_sha256 *sha, uint64_t *out_size,
 	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
 	unsigned char *block = om_alloc(&arena, BLOCK);
 	uint64_t size = 0;
-	size_t n;
+	size_t n = 0;
 
 	do {
 		int rc = read_some(fd, path, block, BLOCK, &n, err);
@@ -338,7 +338,7 @@ om_file_digest(const char *path, unsigned char out_sha[OM_SHA256_SIZE],
     uint64_t *out_size, struct om_err *err)
 {
 	OM_AUTO(om_sha256_fini) struct om_sha256 sha = { NULL };
-	int fd;
+	int fd = -1;
 	int rc = open_file(path, &fd, err);
 
 	if (rc < 0)

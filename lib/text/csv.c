@@ -6,7 +6,7 @@
 
 #include "text/csv_scan.h"
 
-#define BUFFER_MIN ((size_t)256 * 1024)
+#define BUFFER_MIN ((size_t)64 * 1024)
 
 struct om_csv {
 	struct om_arena arena;
@@ -24,7 +24,8 @@ struct om_csv {
 	uint64_t before; /* offset of buffer[0] in the input */
 	uint64_t line;	 /* of the byte at at */
 	bool started;
-	bool ended;    /* read has said so */
+	bool ended; /* read has said so */
+	bool in_comment;
 	bool after_cr; /* a LF at at belongs to the line end before it */
 
 	char *undone; /* fields whose quotes were undone */
@@ -173,6 +174,7 @@ skip_line_ends(struct om_csv *csv)
 
 		csv->line += !(lf && csv->after_cr);
 		csv->after_cr = !lf;
+		csv->in_comment = false;
 		csv->at++;
 	}
 	if (csv->at == csv->have)
@@ -181,32 +183,35 @@ skip_line_ends(struct om_csv *csv)
 	return true;
 }
 
-/* Go to the line end of a comment. */
-static enum om_csv_found
+/* At a comment, or still in one: go on to its line end, however far. */
+static bool
 skip_comment(struct om_csv *csv)
 {
-	for (size_t i = csv->at; i < csv->have; i++)
-		if (is_line_end(csv->buffer[i])) {
-			csv->at = i;
-			return OM_CSV_RECORD;
-		}
-	if (!csv->ended)
-		return OM_CSV_MORE;
-	csv->at = csv->have;
-	return OM_CSV_RECORD;
+	if (csv->comment != 0 && csv->buffer[csv->at] == csv->comment)
+		csv->in_comment = true;
+	if (!csv->in_comment)
+		return false;
+	while (csv->at < csv->have && !is_line_end(csv->buffer[csv->at]))
+		csv->at++;
+	return true;
 }
 
+/* What is said must not depend on how the input was cut into buffers: look
+ * again at exactly the bytes that are one too many. */
 static int
-too_long(const struct om_csv *csv, struct om_err *err)
+too_long(struct om_csv *csv, struct om_err *err)
 {
-	const struct om_csv_scan *s = &csv->scan;
+	struct om_csv_scan *s = &csv->scan;
 
+	om_csv_scan_set(s, csv->buffer, csv->at + csv->record_max + 1);
+	(void)om_csv_scan(s, csv->at, false);
 	(void)om_fail(err, OM_ELIMIT, "record longer than %zu bytes",
 	    csv->record_max);
 	if (s->in_quotes)
 		(void)om_wrap(err,
 		    "in the quotes opened at line %" PRIu64 ", byte %" PRIu64,
 		    csv->line + s->quote_newlines, csv->before + s->quote_at);
+	om_csv_scan_set(s, csv->buffer, csv->have);
 	return om_wrap(err, "line %" PRIu64 ", byte %" PRIu64, csv->line,
 	    csv->before + csv->at);
 }
@@ -221,10 +226,12 @@ more(struct om_csv *csv, struct om_err *err)
 }
 
 static int
-unreadable(const struct om_csv *csv, enum om_csv_found why, struct om_err *err)
+unreadable(struct om_csv *csv, enum om_csv_found why, struct om_err *err)
 {
 	const struct om_csv_scan *s = &csv->scan;
 
+	if (s->end - csv->at > csv->record_max)
+		return too_long(csv, err);
 	if (why == OM_CSV_OPEN)
 		return om_fail(err, OM_EDATA,
 		    "line %" PRIu64 ", byte %" PRIu64 ": unterminated quote",
@@ -345,18 +352,14 @@ om_csv_next(struct om_csv *csv, struct om_csv_record *out, struct om_err *err)
 	while (rc == 0) {
 		enum om_csv_found found;
 
-		csv->scan.in_quotes = false;
 		if (!skip_line_ends(csv)) {
 			if (csv->ended)
 				return 0;
 			rc = fill(csv, err);
 			continue;
 		}
-		if (csv->comment != 0 && csv->buffer[csv->at] == csv->comment) {
-			if (skip_comment(csv) == OM_CSV_MORE)
-				rc = more(csv, err);
+		if (skip_comment(csv))
 			continue;
-		}
 		found = om_csv_scan(&csv->scan, csv->at, csv->ended);
 		if (found == OM_CSV_RECORD)
 			return give(csv, out, err);

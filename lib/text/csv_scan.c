@@ -139,6 +139,7 @@ quoted_field(struct om_csv_scan *s, struct cursor *c, struct part *f,
 	close = closing_quote(s, c, f, final);
 	if (close == NONE) {
 		s->in_quotes = true;
+		s->end = s->have;
 		return final ? OM_CSV_OPEN : OM_CSV_MORE;
 	}
 	*out_pos = close + 1;
@@ -151,6 +152,7 @@ quoted_field(struct om_csv_scan *s, struct cursor *c, struct part *f,
 		}
 		(void)next_mark(s, c);
 	}
+	s->end = close + 1;
 	return put(s, f, f->start + 1, close, true) ? OM_CSV_RECORD
 						    : OM_CSV_TOO_MANY;
 }
@@ -216,8 +218,10 @@ om_csv_scan(struct om_csv_scan *s, size_t start, bool final)
 				inner_mark(s, &f, pos);
 			continue;
 		}
-		if (!done && !put(s, &f, f.start, pos, false))
+		if (!done && !put(s, &f, f.start, pos, false)) {
+			s->end = pos;
 			return OM_CSV_TOO_MANY;
+		}
 		if (mark != delimiter) {
 			s->end = pos;
 			s->maybe_odd = c.odd;

@@ -33,7 +33,8 @@ struct om_csv_scan {
 	size_t count;
 	uint16_t undo[OM_CSV_FIELDS_MAX]; /* fields with quotes to undo */
 	size_t undo_count;
-	size_t end;	   /* of its bytes; the line end, if any, is there */
+	size_t end;	   /* of its bytes; a line end is there, or for OPEN and
+		     * TOO_MANY, what makes it so */
 	uint64_t newlines; /* inside quotes */
 	bool maybe_odd;	   /* look for NUL and bad UTF-8 */
 

@@ -338,7 +338,7 @@ empty_map(struct builder *b)
 static int
 build_document(struct builder *b, struct node **out)
 {
-	struct piece p;
+	struct piece p = { 0 };
 	int rc;
 
 	do {
