@@ -121,6 +121,9 @@ struct om_str om_col_blob(const struct om_stmt *stmt, int i);
  * statement that reads the table can be prepared once it has been lent to this
  * handle, even if only with no rows.
  *
+ * Rows that are known to be new are better inserted without ON CONFLICT:
+ * PostgreSQL then takes more than twice as many in the same time.
+ *
  * SQLite puts the lent table in the outer loop of a join. Where it must be the
  * inner one (two lent tables, LEFT JOIN), say by which column its rows ascend:
  * that column is searched by bisection, and ORDER BY it costs nothing.
