@@ -10,6 +10,7 @@
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
+extern const struct om_cmd om_cmd_expect;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
 extern const struct om_cmd om_cmd_ingest;
@@ -17,6 +18,7 @@ extern const struct om_cmd om_cmd_init;
 extern const struct om_cmd om_cmd_reconcile;
 extern const struct om_cmd om_cmd_rejects_export;
 extern const struct om_cmd om_cmd_rejects_list;
+extern const struct om_cmd om_cmd_report_daily;
 extern const struct om_cmd om_cmd_version;
 
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
@@ -24,6 +26,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_completion,
 	&om_cmd_config_check,
 	&om_cmd_config_show,
+	&om_cmd_expect,
 	&om_cmd_gen,
 	&om_cmd_help,
 	&om_cmd_ingest,
@@ -31,6 +34,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_reconcile,
 	&om_cmd_rejects_export,
 	&om_cmd_rejects_list,
+	&om_cmd_report_daily,
 	&om_cmd_version,
 	NULL,
 };

@@ -78,7 +78,9 @@ element(struct om_buf *out, const char *tag, const char *class,
 static void
 fact(struct om_buf *out, const struct om_report_part *part)
 {
-	size_t n = characters(part->text);
+	char room[OM_GROUPED_MAX];
+	const char *value = om_report_value(part, room);
+	size_t n = characters(value);
 	const char *class = n > FACT_WIDE    ? "wide"
 			    : n > FACT_LARGE ? ""
 					     : "large";
@@ -88,7 +90,7 @@ fact(struct om_buf *out, const struct om_report_part *part)
 		om_buf_printf(out, " class=\"%s\"", class);
 	om_buf_char(out, '>');
 	element(out, "dt", "", part->title);
-	element(out, "dd", "", n == 0 ? "-" : part->text);
+	element(out, "dd", "", value);
 	om_buf_text(out, "</div>\n");
 }
 
@@ -128,8 +130,9 @@ cell(struct om_buf *out, const char *tag, enum om_align align, const char *text)
 static void
 table(struct om_buf *out, const struct om_report_part *part)
 {
-	om_buf_printf(out, "<div class=\"scroll\"><table id=\"%s\">\n<thead>",
-	    part->key);
+	om_buf_printf(out,
+	    "<div class=\"scroll\"><table id=\"%s-%s\">\n<thead>",
+	    part->section, part->key);
 	om_buf_text(out, "<tr>");
 	for (int i = 0; i < part->column_count; i++) {
 		const struct om_report_column *c = &part->columns[i];
@@ -243,9 +246,10 @@ chart(struct om_buf *out, const struct om_report_part *part)
 	}
 	om_buf_printf(out,
 	    "<svg class=\"chart\" role=\"img\" width=\"100%%\" "
-	    "height=\"%d\" aria-labelledby=\"chart-%s\">\n"
-	    "<title id=\"chart-%s\">",
-	    count * BAR_PITCH, part->key, part->key);
+	    "height=\"%d\" aria-labelledby=\"%s-%s\">\n"
+	    "<title id=\"%s-%s\">",
+	    count * BAR_PITCH, part->section, part->key, part->section,
+	    part->key);
 	escaped(out, part->title);
 	om_buf_text(out, "</title>\n");
 	count = 0;

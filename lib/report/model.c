@@ -2,6 +2,7 @@
 #include "report/model.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +67,7 @@ add_part(struct om_report *r, enum om_part_kind kind, const char *key)
 
 	assert(r->last != NULL);
 	part->kind = kind;
+	part->section = r->last->key;
 	part->key = key == NULL ? NULL : copy(r->arena, key);
 	part->lines_end = &part->lines;
 	part->bars_end = &part->bars;
@@ -83,6 +85,14 @@ om_report_fact(struct om_report *r, const char *key, const char *label,
 
 	part->title = copy(r->arena, label);
 	part->text = copy(r->arena, value);
+}
+
+void
+om_report_count(struct om_report *r, const char *key, const char *label,
+    int64_t n)
+{
+	om_report_factf(r, key, label, "%" PRId64, n);
+	r->last->last->count = true;
 }
 
 void
@@ -217,6 +227,14 @@ om_report_grouped(const char *text, char out[OM_GROUPED_MAX])
 	}
 	memcpy(out + n, tail, strlen(tail) + 1);
 	return out;
+}
+
+const char *
+om_report_value(const struct om_report_part *fact, char out[OM_GROUPED_MAX])
+{
+	if (fact->text[0] == '\0')
+		return "-";
+	return fact->count ? om_report_grouped(fact->text, out) : fact->text;
 }
 
 bool

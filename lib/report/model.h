@@ -36,10 +36,12 @@ struct om_report_bar {
 struct om_report_part {
 	struct om_report_part *next;
 	enum om_part_kind kind;
-	const char *key;   /* NULL for a note */
-	const char *title; /* a fact's label, a chart's title */
-	const char *text;  /* a fact's value, a note's paragraph */
-	char status;	   /* of a note */
+	const char *section; /* the key of the section it is in */
+	const char *key;     /* NULL for a note */
+	const char *title;   /* a fact's label, a chart's title */
+	const char *text;    /* a fact's value, a note's paragraph */
+	char status;	     /* of a note */
+	bool count;	     /* a fact that is a number to be grouped */
 	struct om_report_column *columns;
 	int column_count;
 	struct om_report_line *lines;
@@ -76,6 +78,10 @@ bool om_report_is_total(const struct om_report_line *line);
 /* The longest bar of a chart, by absolute value; at least 1. */
 uint64_t om_report_scale(const struct om_report_part *chart);
 uint64_t om_report_length(const struct om_report_bar *bar);
+
+/* A fact as people read it. */
+const char *om_report_value(const struct om_report_part *fact,
+    char out[OM_GROUPED_MAX]);
 
 const char *om_report_status(char status); /* "good", "bad", "info" */
 

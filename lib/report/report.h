@@ -26,6 +26,9 @@ void om_report_fact(struct om_report *r, const char *key, const char *label,
     const char *value);
 void om_report_factf(struct om_report *r, const char *key, const char *label,
     const char *fmt, ...) OM_PRINTF(4, 5);
+/* The same for a count, which people read with its digits grouped. */
+void om_report_count(struct om_report *r, const char *key, const char *label,
+    int64_t n);
 /* A paragraph; status 'g'ood, 'b'ad or 'i'nformation decides its look. */
 void om_report_note(struct om_report *r, char status, const char *text);
 

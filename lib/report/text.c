@@ -132,6 +132,7 @@ static void
 fact(struct om_buf *out, const struct om_report_part *part, size_t label)
 {
 	size_t used = width_of(part->title);
+	char room[OM_GROUPED_MAX];
 
 	repeat(out, ' ', INDENT);
 	plain(out, part->title, strlen(part->title));
@@ -140,8 +141,7 @@ fact(struct om_buf *out, const struct om_report_part *part, size_t label)
 		om_buf_char(out, '\n');
 		repeat(out, ' ', INDENT + label + GAP);
 	}
-	paragraph(out, part->text[0] == '\0' ? "-" : part->text,
-	    INDENT + label + GAP);
+	paragraph(out, om_report_value(part, room), INDENT + label + GAP);
 }
 
 static void

@@ -157,8 +157,8 @@ html_has_the_same_figures(void **state)
 	    "</tbody></table></div>\n"
 	    "<figure><figcaption>Orders per currency</figcaption>\n"
 	    "<svg class=\"chart\" role=\"img\" width=\"100%\" height=\"60\" "
-	    "aria-labelledby=\"chart-share\">\n"
-	    "<title id=\"chart-share\">Orders per currency</title>\n"
+	    "aria-labelledby=\"money-share\">\n"
+	    "<title id=\"money-share\">Orders per currency</title>\n"
 	    "<g><title>EUR: 7</title>"));
 	assert_non_null(
 	    strstr(html, "</section>\n</main>\n</body>\n</html>\n"));
@@ -176,6 +176,22 @@ html_needs_nothing_from_elsewhere(void **state)
 	html = rendered(f, OM_AS_HTML);
 	for (size_t i = 0; i < OM_COUNT(foreign); i++)
 		assert_null(strstr(html, foreign[i]));
+}
+
+static void
+counts_are_grouped_for_people_only(void **state)
+{
+	struct fixture *f = *state;
+
+	om_report_section(f->r, "s", "S");
+	om_report_count(f->r, "n", "N", -1234567);
+	om_report_fact(f->r, "id", "Id", "1234567");
+	assert_non_null(strstr(rendered(f, OM_AS_TEXT),
+	    "  N   -1,234,567\n  Id  1234567\n"));
+	assert_non_null(strstr(rendered(f, OM_AS_JSON),
+	    "\"n\":\"-1234567\",\"id\":\"1234567\""));
+	assert_non_null(
+	    strstr(rendered(f, OM_AS_HTML), "<dt>N</dt><dd>-1,234,567</dd>"));
 }
 
 static void
@@ -437,6 +453,7 @@ main(void)
 		TEST(json_is_one_line_of_strings),
 		TEST(html_has_the_same_figures),
 		TEST(html_needs_nothing_from_elsewhere),
+		TEST(counts_are_grouped_for_people_only),
 		TEST(html_escapes_what_could_be_markup),
 		TEST(html_cuts_a_long_label_but_not_its_title),
 		TEST(json_escapes_quotes_and_controls),
