@@ -298,6 +298,24 @@ a_dash_is_standard_input(void **state)
 }
 
 static void
+a_read_that_fails_is_an_io_error(void **state)
+{
+	struct fixture *f = *state;
+	struct om_err err = { 0 };
+	int saved = dup(STDIN_FILENO);
+	int fd = open(f->dir, O_RDONLY); /* opens, but cannot be read */
+
+	assert_true(saved >= 0 && fd >= 0);
+	assert_true(dup2(fd, STDIN_FILENO) >= 0);
+	assert_fails(slurp(f, "-", 100, &err), OM_EIO);
+	assert_true(dup2(saved, STDIN_FILENO) >= 0);
+	close(saved);
+	close(fd);
+	assert_string_equal(err.msg,
+	    "cannot read 'standard input': Is a directory");
+}
+
+static void
 the_digest_is_that_of_the_raw_file(void **state)
 {
 	struct fixture *f = *state;
@@ -361,6 +379,7 @@ main(void)
 		TEST(gzip_is_noticed_by_content),
 		TEST(what_is_missing_or_a_directory_is_not_found),
 		TEST(a_dash_is_standard_input),
+		TEST(a_read_that_fails_is_an_io_error),
 		TEST(the_digest_is_that_of_the_raw_file),
 		TEST(what_is_read_is_hashed_as_it_lies_in_the_file),
 	};

@@ -262,6 +262,15 @@ comment_lines_are_skipped_and_counted(void **state)
 }
 
 static void
+a_comment_may_be_of_any_length(void **state)
+{
+	struct om_csv_dialect d = { .comment = '#', .record_max = 4 };
+
+	(void)state;
+	reads(d, "#23456789\r\nab,c\n#2345#789\n", "2@11 [ab] [c]\n");
+}
+
+static void
 an_escape_takes_the_next_byte_as_it_is(void **state)
 {
 	struct om_csv_dialect d = { .escape = '\\' };
@@ -308,6 +317,15 @@ a_record_has_a_maximum_length(void **state)
 	reads(d, "a\nb,345678\r\nc", "1@0 [a]\n2@2 [b] [345678]\n3@12 [c]\n");
 	reads(d, "a\nb,3456789\r\nc",
 	    "1@0 [a]\nlimit: line 2, byte 2: record longer than 8 bytes\n");
+	reads(d, "a,\"\n4567\n\"\n",
+	    "limit: line 1, byte 0: in the quotes opened at line 1, byte 2: "
+	    "record longer than 8 bytes\n");
+	reads(d, "\"2345\",89\"",
+	    "limit: line 1, byte 0: record longer than 8 bytes\n");
+	reads(d, "\"2345678", "bad data: line 1, byte 0: unterminated quote\n");
+	reads(d, "\"23456789",
+	    "limit: line 1, byte 0: in the quotes opened at line 1, byte 0: "
+	    "record longer than 8 bytes\n");
 	reads(d, "a\nb,3456789",
 	    "1@0 [a]\nlimit: line 2, byte 2: record longer than 8 bytes\n");
 }
@@ -448,6 +466,7 @@ main(void)
 		cmocka_unit_test(another_delimiter_and_no_quoting),
 		cmocka_unit_test(a_trailing_delimiter_ends_the_last_field),
 		cmocka_unit_test(comment_lines_are_skipped_and_counted),
+		cmocka_unit_test(a_comment_may_be_of_any_length),
 		cmocka_unit_test(an_escape_takes_the_next_byte_as_it_is),
 		cmocka_unit_test(
 		    dialects_that_contradict_themselves_are_refused),
