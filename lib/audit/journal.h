@@ -51,6 +51,11 @@ bool om_journal_next_head(struct om_journal_reader *reader,
 OM_MUST_USE int om_journal_head(struct om_str record, int64_t shard,
     struct om_head *out, bool *out_there, struct om_err *err);
 
+/* The heads of all shard logs as they stand; n is om_store_shards(). A shard
+ * that cannot be reached fails the call. */
+OM_MUST_USE int om_journal_heads(const struct om_store *store,
+    struct om_head heads[OM_SHARDS_MAX], struct om_err *err);
+
 /*
  * Append an entry and write a checkpoint over the log that ends with it, in
  * the caller's transaction of the catalog. heads: of the shards whose log may

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "audit/journal.h"
-#include "audit/log.h"
 #include "store/ledger.h"
 #include "store/quarantine.h"
 #include "store/sql.h"
@@ -58,23 +57,6 @@ om_publish_findings(struct om_store *store, int64_t batch, int64_t *rejects,
 			return err->code;
 	}
 	*rejects = all.rejects;
-	return 0;
-}
-
-static int
-read_heads(struct om_store *store, struct om_head *heads, struct om_err *err)
-{
-	for (unsigned i = 0; i < om_store_shards(store); i++) {
-		OM_AUTO(om_db_close) struct om_db *db = NULL;
-		OM_AUTO(om_log_close) struct om_log *log = NULL;
-
-		if (om_store_open_shard(store, i, OM_DB_READ, &db, err) < 0 ||
-		    om_log_open(db, &log, err) < 0)
-			return err->code;
-		heads[i] =
-		    (struct om_head){ .shard = i, .size = om_log_size(log) };
-		om_log_root(log, &heads[i].root);
-	}
 	return 0;
 }
 
@@ -131,7 +113,7 @@ write_journal(struct om_store *store, const struct om_batch *b,
 	add_field(&f, "sha256", b->sha256);
 	add_field(&f, "rows", rows);
 	add_books(&f, books);
-	if (read_heads(store, heads, err) < 0)
+	if (om_journal_heads(store, heads, err) < 0)
 		return err->code;
 	return om_journal_append(store, f.field, f.n, heads,
 	    om_store_shards(store), err);
