@@ -2,13 +2,15 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/session.h"
 #include "recon/file.h"
+#include "recon/query.h"
 #include "recon/write.h"
 
 #define OUT_MAX	    ((size_t)1 << 30)
 #define CSV_FLUSH   ((size_t)64 * 1024)
 #define LIMIT_MAX   1000000
-#define MEMORY_MIN  1 /* MiB */
+#define MEMORY_MIN  4 /* MiB */
 #define MEMORY_MAX  1048576
 #define MEMORY_UNIT ((size_t)1024 * 1024)
 
@@ -68,6 +70,9 @@ static const char *const reconcile_examples[] = {
 	"ordmill reconcile orders.csv payout.csv.gz --key reference "
 	"--compare total --map reference=order --map total=gross "
 	"--currency currency",
+	"what a store holds against what the processor paid out",
+	"ordmill reconcile -s day store:orders statement.csv "
+	"--key channel,reference --compare amount",
 	NULL,
 };
 
@@ -88,6 +93,8 @@ const struct om_cmd om_cmd_reconcile = {
 /* One side, whatever it is. */
 struct side {
 	struct om_rec_file *file;
+	struct om_store *store;
+	struct om_rec_query *query;
 	const struct om_rec_input *input;
 };
 
@@ -95,11 +102,29 @@ static void
 side_close(struct side *side)
 {
 	om_rec_file_close(&side->file);
+	om_rec_query_close(&side->query);
+	om_store_close(&side->store);
 }
 
+/* "store:NAME" asks the store of this call, anything else is a file; a file of
+ * that name is "./store:NAME". Each side has its own handles: sides are read
+ * at the same time. */
 static int
-side_open(const char *operand, struct side *out, struct om_err *err)
+side_open(const struct om_cli *cli, const char *operand, struct side *out,
+    struct om_err *err)
 {
+	static const char prefix[] = "store:";
+	const size_t n = sizeof(prefix) - 1;
+
+	if (strncmp(operand, prefix, n) == 0) {
+		if (om_cli_open(cli, OM_STORE_READ, "reconcile", &out->store,
+			err) < 0 ||
+		    om_rec_query_open(out->store, operand + n, &out->query,
+			err) < 0)
+			return err->code;
+		out->input = om_rec_query_input(out->query);
+		return 0;
+	}
 	if (om_rec_file_open(operand, &out->file, err) < 0)
 		return err->code;
 	out->input = om_rec_file_input(out->file);
@@ -262,8 +287,8 @@ reconcile_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 			&s.answers, err) < 0)
 			return err->code;
 	}
-	if (side_open(argv[0], &left, err) < 0 ||
-	    side_open(argv[1], &right, err) < 0)
+	if (side_open(cli, argv[0], &left, err) < 0 ||
+	    side_open(cli, argv[1], &right, err) < 0)
 		return err->code;
 	return reconcile(&s, a, left.input, right.input, err);
 }

@@ -34,6 +34,9 @@ struct om_rec_input {
 	const char *name; /* for messages and headings: "bank.csv" */
 	const char *const *columns;
 	size_t column_count;
+	/* [column_count], all false, or NULL. Before the first next() those
+	 * that will be looked at become true; the others may stay empty. */
+	bool *wanted;
 	om_rec_next_fn *next;
 	void *arg;
 	const struct om_rec_origin *origin; /* NULL: it is not a file */

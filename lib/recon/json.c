@@ -29,9 +29,12 @@ put_side(struct om_json *j, const struct om_rec_result *r, int side)
 		om_json_cstr(j, "sha256", s->origin.sha256);
 	}
 	om_json_object(j, "totals");
-	for (size_t i = 0; i < OM_REC_CURRENCIES && r->rules->amounts > 0; i++)
+	for (size_t k = 0; k < r->currencies && r->rules->amounts > 0; k++) {
+		size_t i = r->order[k];
+
 		if (s->control.by_currency[i] > 0)
 			put_amount(j, r, i, s->control.total[i]);
+	}
 	om_json_end(j);
 	om_json_end(j);
 }
@@ -69,9 +72,12 @@ put_amounts(struct om_json *j, const char *key, const struct om_rec_result *r,
     enum om_rec_class class)
 {
 	om_json_object(j, key);
-	for (size_t i = 0; i < OM_REC_CURRENCIES && r->rules->amounts > 0; i++)
+	for (size_t k = 0; k < r->currencies && r->rules->amounts > 0; k++) {
+		size_t i = r->order[k];
+
 		if (r->tally.sum[i][class].items > 0)
 			put_amount(j, r, i, r->tally.sum[i][class].amount);
+	}
 	om_json_end(j);
 }
 

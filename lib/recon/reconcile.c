@@ -87,15 +87,42 @@ load_both(struct job *job, struct om_err *err)
 	return rc < 0 ? rc : waited;
 }
 
+/* Put number i into result->order, which is sorted by code. */
+static void
+order_currency(struct om_rec_result *r, uint16_t number)
+{
+	const char *code = om_rec_currency_code(r->currency[number]);
+	size_t at = r->currencies++;
+
+	for (; at > 0; at--) {
+		const struct om_currency *before =
+		    r->currency[r->order[at - 1]];
+
+		if (number == 0 ||
+		    strcmp(om_rec_currency_code(before), code) < 0)
+			break;
+		r->order[at] = r->order[at - 1];
+	}
+	r->order[at] = number;
+}
+
 /* The currencies that occurred, from both packers. */
 static void
 collect_currencies(struct job *job)
 {
-	for (int side = 0; side < 2; side++)
-		for (size_t i = 0; i < OM_REC_CURRENCIES; i++)
+	struct om_rec_result *r = job->result;
+
+	for (uint16_t i = 1; i < OM_REC_CURRENCIES; i++) {
+		for (int side = 0; side < 2; side++)
 			if (job->loader[side].packer.seen[i] != NULL)
-				job->result->currency[i] =
+				r->currency[i] =
 				    job->loader[side].packer.seen[i];
+		if (r->currency[i] != NULL)
+			order_currency(r, i);
+	}
+	if (r->side[0].control.by_currency[0] > 0 ||
+	    r->side[1].control.by_currency[0] > 0)
+		order_currency(r, 0);
 }
 
 static int
@@ -147,6 +174,23 @@ close_books(struct job *job, struct om_err *err)
 }
 
 static void
+want(const struct om_rec_input *input, const struct om_rec_column *columns,
+    size_t n, int side)
+{
+	for (size_t i = 0; i < n && input->wanted != NULL; i++)
+		input->wanted[columns[i].at[side]] = true;
+}
+
+static void
+want_all(const struct om_rec_rules *rules, const struct om_rec_input *input,
+    int side)
+{
+	want(input, rules->key, rules->keys, side);
+	want(input, rules->compare, rules->compares, side);
+	want(input, &rules->currency, rules->has_currency, side);
+}
+
+static void
 prepare(struct job *job, const struct om_rec_rules *rules,
     const struct om_rec_input *const input[2], size_t memory, const char *dir)
 {
@@ -162,6 +206,7 @@ prepare(struct job *job, const struct om_rec_rules *rules,
 			.control = &r->side[i].control,
 		};
 		om_rec_packer_init(&job->loader[i].packer, rules, input[i], i);
+		want_all(rules, input[i], i);
 	}
 }
 

@@ -33,6 +33,9 @@ struct om_rec_result {
 	uint64_t breaks;
 	/* by ISO 4217 number; NULL: did not occur */
 	const struct om_currency *currency[OM_REC_CURRENCIES];
+	/* the numbers of those that did, by code; 0 (unknown) comes last */
+	uint16_t order[OM_REC_CURRENCIES];
+	size_t currencies;
 	bool spilled;
 	struct om_rec_merge *items; /* read once */
 	struct om_rec_items *list[2];

@@ -113,7 +113,8 @@ add_totals(struct author *a)
 
 	om_report_section(a->report, "totals", "Control totals");
 	om_report_table(a->report, "totals", columns, OM_COUNT(columns));
-	for (size_t i = 0; i < OM_REC_CURRENCIES; i++) {
+	for (size_t k = 0; k < a->result->currencies; k++) {
+		size_t i = a->result->order[k];
 		om_int128 difference = r->total[i] - l->total[i];
 		const char *cells[] = {
 			om_rec_currency_code(a->result->currency[i]),
@@ -140,7 +141,8 @@ add_class(struct author *a, enum om_rec_class class)
 {
 	char text[2][OM_MONEY_TEXT_MAX];
 
-	for (size_t i = 0; i < OM_REC_CURRENCIES; i++) {
+	for (size_t k = 0; k < a->result->currencies; k++) {
+		size_t i = a->result->order[k];
 		const struct om_rec_sum *s = &a->result->tally.sum[i][class];
 		const char *cells[] = {
 			om_rec_class_name(class),
@@ -212,79 +214,6 @@ add_books(struct author *a)
 	    breaks, breaks);
 }
 
-/* Which column, which values, and why: what the amounts do not say. */
-static const char *
-about(const struct author *a, const struct om_rec_shown *s, struct om_buf *out)
-{
-	const struct om_str *cell = s->cell;
-	bool named = a->rules->compares > 1 ||
-		     cell[OM_REC_CELL_LEFT_VALUE].n > 0 ||
-		     cell[OM_REC_CELL_RIGHT_VALUE].n > 0;
-
-	om_buf_reset(out);
-	if (om_str_is(cell[OM_REC_CELL_CLASS], "value"))
-		om_buf_printf(out, "%.*s: '%.*s' against '%.*s'",
-		    OM_FMT(cell[OM_REC_CELL_COLUMN]),
-		    OM_FMT(cell[OM_REC_CELL_LEFT_VALUE]),
-		    OM_FMT(cell[OM_REC_CELL_RIGHT_VALUE]));
-	else if (named && cell[OM_REC_CELL_REASON].n == 0)
-		om_buf_str(out, cell[OM_REC_CELL_COLUMN]);
-	if (cell[OM_REC_CELL_REASON].n > 0 && out->n > 0)
-		om_buf_text(out, "; ");
-	om_buf_str(out, cell[OM_REC_CELL_REASON]);
-	om_buf_char(out, '\0');
-	return out->p;
-}
-
-static void
-add_item(struct author *a, const struct om_rec_entry *entry, struct om_buf *buf)
-{
-	struct om_rec_shown s;
-	char lines[64];
-	char key[OM_REC_KEY_MAX + 1];
-	const char *cells[7];
-
-	om_rec_show(a->result, entry, &s);
-	memcpy(key, s.key, s.cell[OM_REC_CELL_KEY].n);
-	key[s.cell[OM_REC_CELL_KEY].n] = '\0';
-	snprintf(lines, sizeof(lines), "%s:%s",
-	    s.cell[OM_REC_CELL_LEFT_LINE].n > 0
-		? s.cell[OM_REC_CELL_LEFT_LINE].p
-		: "-",
-	    s.cell[OM_REC_CELL_RIGHT_LINE].n > 0
-		? s.cell[OM_REC_CELL_RIGHT_LINE].p
-		: "-");
-	cells[0] = s.cell[OM_REC_CELL_CLASS].p;
-	cells[1] = key;
-	cells[2] = s.cell[OM_REC_CELL_LEFT_AMOUNT].p;
-	cells[3] = s.cell[OM_REC_CELL_RIGHT_AMOUNT].p;
-	cells[4] = s.cell[OM_REC_CELL_DIFFERENCE].p;
-	cells[5] = lines;
-	cells[6] = about(a, &s, buf);
-	om_report_row(a->report, cells);
-}
-
-static void
-add_table(struct author *a, const char *key,
-    const struct om_rec_listing *listing)
-{
-	static const struct om_report_column columns[] = {
-		{ "class", "class", OM_LEFT },
-		{ "key", "key", OM_LEFT },
-		{ "left", "left", OM_RIGHT },
-		{ "right", "right", OM_RIGHT },
-		{ "difference", "difference", OM_RIGHT },
-		{ "lines", "lines", OM_LEFT },
-		{ "about", "about", OM_LEFT },
-	};
-	OM_AUTO(om_buf_fini) struct om_buf buf;
-
-	om_buf_init(&buf, (size_t)1 << 24);
-	om_report_table(a->report, key, columns, OM_COUNT(columns));
-	for (size_t i = 0; i < listing->n; i++)
-		add_item(a, &listing->entry[i], &buf);
-}
-
 static void
 add_listing(struct author *a, const struct om_rec_listing *listing)
 {
@@ -295,7 +224,8 @@ add_listing(struct author *a, const struct om_rec_listing *listing)
 	om_report_section(a->report, "items",
 	    "Breaks (lines are left:right, the difference is right - left)");
 	if (listing->n > 0)
-		add_table(a, "items", listing);
+		om_rec_report_items(a->report, "items", "notes", a->result,
+		    listing);
 	if (listing->n >= a->result->breaks)
 		return;
 	snprintf(text, sizeof(text),
@@ -346,7 +276,8 @@ add_answers(struct author *a, const struct om_rec_answers *answers)
 	if (answers->missing > 0)
 		add_missing(a, answers);
 	if (answers->extra > 0)
-		add_table(a, "extra", &answers->extras);
+		om_rec_report_items(a->report, "extra", "extra_notes",
+		    a->result, &answers->extras);
 }
 
 struct om_report *
