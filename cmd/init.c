@@ -1,4 +1,5 @@
 /* init.c - ordmill init [--shards N] [--shard URL]... [--key FILE] */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -89,7 +89,7 @@ become_server(const struct passwd *user, const char *log)
 }
 
 static pid_t
-spawn(const char *const *args)
+spawn(const char **args)
 {
 	const struct passwd *user = other_user();
 	char program[320];
@@ -102,6 +102,7 @@ spawn(const char *const *args)
 	if (pid != 0)
 		return pid;
 	become_server(user, log);
+	args[0] = program; /* where it looks for its siblings */
 	execv(program, (char *const *)(uintptr_t)args);
 	_exit(127);
 }
