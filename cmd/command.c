@@ -7,6 +7,11 @@
 
 #define COMMANDS_MAX 128
 
+extern const struct om_cmd om_cmd_audit_checkpoint;
+extern const struct om_cmd om_cmd_audit_keygen;
+extern const struct om_cmd om_cmd_audit_log;
+extern const struct om_cmd om_cmd_audit_prove;
+extern const struct om_cmd om_cmd_audit_verify;
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
@@ -24,6 +29,11 @@ extern const struct om_cmd om_cmd_version;
 
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
 const struct om_cmd *const om_cmds[] = {
+	&om_cmd_audit_checkpoint,
+	&om_cmd_audit_keygen,
+	&om_cmd_audit_log,
+	&om_cmd_audit_prove,
+	&om_cmd_audit_verify,
 	&om_cmd_completion,
 	&om_cmd_config_check,
 	&om_cmd_config_show,

@@ -40,16 +40,19 @@ seen(const struct om_check *c, uint64_t leaf)
 	return (c->seen[leaf / 8] >> leaf % 8 & 1) != 0;
 }
 
-/* Leaves that no row claimed, told as runs. */
+/* Leaves that no row claimed, told as runs. Rows of what is pending may be on
+ * their way out, ahead of their leaves. */
 static void
 check_all_seen(struct om_check *c)
 {
-	for (uint64_t from = 0; from < c->size; from++) {
+	uint64_t sealed = c->size - c->pending;
+
+	for (uint64_t from = 0; from < sealed; from++) {
 		uint64_t to = from;
 
 		if (seen(c, from))
 			continue;
-		while (to + 1 < c->size && !seen(c, to + 1))
+		while (to + 1 < sealed && !seen(c, to + 1))
 			to++;
 		if (to == from)
 			om_flaw(&c->flaws, nobody, nobody,

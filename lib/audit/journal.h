@@ -47,6 +47,12 @@ bool om_journal_next_field(struct om_journal_reader *reader,
 bool om_journal_next_head(struct om_journal_reader *reader,
     struct om_head *out); /* passes over fields that were not read */
 
+/* Every entry of the journal from one on, in order. */
+typedef int om_entry_fn(int64_t leaf, struct om_str record, void *arg,
+    struct om_err *err);
+OM_MUST_USE int om_journal_each(struct om_store *store, int64_t from,
+    om_entry_fn *each, void *arg, struct om_err *err);
+
 /* Find the head of one shard in a record. OM_EDAMAGED if it is malformed. */
 OM_MUST_USE int om_journal_head(struct om_str record, int64_t shard,
     struct om_head *out, bool *out_there, struct om_err *err);

@@ -3,6 +3,9 @@
 
 #include "audit/journal.h"
 
+static const char sql_entries[] =
+    "SELECT leaf, record FROM journal WHERE leaf >= $1 ORDER BY leaf";
+
 static bool
 take(struct om_str *from, void *out, size_t n)
 {
@@ -129,4 +132,22 @@ om_journal_head(struct om_str record, int64_t shard, struct om_head *out,
 		*out_there = true;
 	}
 	return 0;
+}
+
+int
+om_journal_each(struct om_store *store, int64_t from, om_entry_fn *each,
+    void *arg, struct om_err *err)
+{
+	struct om_stmt *q;
+	int rc;
+
+	if (om_db_prepare(om_store_catalog(store), sql_entries, &q, err) < 0)
+		return err->code;
+	om_bind_int(q, 1, from);
+	while ((rc = om_stmt_step(q, err)) == 1)
+		if ((rc = each(om_col_int(q, 0), om_col_blob(q, 1), arg, err)) <
+		    0)
+			break;
+	om_stmt_reset(q);
+	return rc;
 }

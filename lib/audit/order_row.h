@@ -1,0 +1,46 @@
+/*
+ * order_row.h - a row of order_rows, read back into what was sealed.
+ *
+ * Private to lib/audit: verifying and proving must read it alike.
+ */
+#ifndef OM_AUDIT_ORDER_ROW_H
+#define OM_AUDIT_ORDER_ROW_H
+
+#include "audit/leaf.h"
+#include "db/db.h"
+
+/* The columns of the SELECT that om_order_row_read() understands. */
+#define OM_ORDER_ROW                                                           \
+	"o.id, o.kind, o.channel, o.reference, o.revision, o.customer,"        \
+	" o.placed_at, o.currency, o.tax_included, o.subtotal_minor,"          \
+	" o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,"     \
+	" o.line_count, o.attributes, o.prev_id, o.batch, o.source_line"
+#define OM_ORDER_ROW_COLUMNS 19
+
+struct om_order_row {
+	int64_t id;
+	int64_t line_count; /* as the row says; order.line_count is 0 */
+	bool legible;	    /* no value that the program never writes */
+	struct om_order order;
+	struct om_taken taken;
+};
+
+/* Text is borrowed from the statement until its next step. */
+void om_order_row_read(const struct om_stmt *q, struct om_order_row *out);
+
+/* The columns of a line. */
+#define OM_LINE_ROW                                                            \
+	"line, sku, quantity_milli, unit_price_micro, discount_minor,"         \
+	" tax_minor, total_minor"
+#define OM_LINE_ROW_COLUMNS 7
+
+/* sku is copied to the arena. */
+struct om_line om_line_row_read(const struct om_stmt *q,
+    struct om_arena *arena);
+
+/* Put a line at the end of order->lines, which the arena holds. *cap is what
+ * there is room for, 0 at first. */
+void om_line_add(struct om_order *order, const struct om_line *line,
+    uint32_t *cap, struct om_arena *arena);
+
+#endif
