@@ -493,8 +493,10 @@ salvage(struct om_builder *b, const struct om_row *row, struct om_reject *why)
 	struct om_err err;
 
 	if (why->reference.p == NULL &&
-	    om_build_key(plan, row, &channel, &reference))
+	    om_build_key(plan, row, &channel, &reference)) {
+		why->channel = channel;
 		why->reference = reference;
+	}
 	for (size_t i = 0; i < plan->order_count; i++) {
 		const struct om_step *s = &plan->order[i];
 		bool bad = false;
@@ -515,6 +517,7 @@ void
 om_build_reject(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_reject *why)
 {
+	why->channel = (struct om_str){ NULL, 0 };
 	why->reference = (struct om_str){ NULL, 0 };
 	why->currency = NULL;
 	why->total_minor = 0;

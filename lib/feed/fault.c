@@ -67,6 +67,7 @@ om_fault_finish(struct om_reject *why, struct om_arena *arena,
 	}
 	why->rows = copy;
 	why->row_count = count;
+	why->channel = om_str_dup(arena, why->channel);
 	why->reference = om_str_dup(arena, why->reference);
 	why->column = om_str_dup(arena, why->column);
 	why->value = om_str_dup(arena, why->value);

@@ -164,6 +164,7 @@ a_reject_says_whose_it_is_and_for_how_much(void **state)
 	    "19,EUX,13.50,\n",
 	    NULL));
 	scene_reject(s, 0, 2, "placed_at", "bad time 'yesterday'");
+	assert_true(scene_is(s->item[0].reject.channel, "canonical"));
 	assert_true(scene_is(s->item[0].reject.reference, "17"));
 	assert_string_equal(s->item[0].reject.currency->code, "EUR");
 	assert_int_equal(s->item[0].reject.total_minor, 1350);
@@ -186,6 +187,7 @@ bytes_that_are_no_text_are_rejects(void **state)
 	assert_int_equal(s->count, 3);
 	assert_int_equal(s->item[0].kind, OM_ITEM_REJECT);
 	assert_true(scene_is(s->item[0].reject.column, "reference"));
+	assert_int_equal(s->item[0].reject.channel.n, 0);
 	assert_int_equal(s->item[0].reject.reference.n, 0);
 	assert_int_equal(s->item[0].reject.rows[0].bytes.n, 12);
 	assert_int_equal(s->item[1].kind, OM_ITEM_REJECT);
