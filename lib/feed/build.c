@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "feed/attributes.h"
+#include "feed/facts.h"
+#include "feed/judge.h"
 #include "feed/lines.h"
 #include "feed/typed.h"
 
@@ -43,84 +45,6 @@ om_build_key(const struct om_plan *plan, const struct om_row *row,
 }
 
 static int
-fact_fault(const struct om_builder *b, enum om_field field, const char *reason,
-    struct om_reject *why)
-{
-	const struct om_fact *f = &b->fact[field];
-
-	return om_fault(why, f->row, f->step, f->text, "%s", reason);
-}
-
-static int
-contradiction(const struct om_step *step, const struct om_row *row,
-    struct om_str text, const struct om_fact *first, bool is_first,
-    struct om_reject *why)
-{
-	char where[40] = "the order's first row";
-
-	if (!is_first)
-		snprintf(where, sizeof(where), "line %llu",
-		    (unsigned long long)first->row->at.line);
-	return om_fault(why, row, step, text, "%s '%.*s' but %s says '%.*s'",
-	    om_field_row(step->field)->name, OM_FMT(text), where,
-	    OM_FMT(first->text));
-}
-
-/* The facts of one more row of the order. */
-static int
-merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
-    struct om_reject *why)
-{
-	const struct om_row *row = &rows[at];
-	const struct om_plan *plan = b->plan[row->at.source];
-
-	for (size_t i = 0; i < plan->order_count; i++) {
-		const struct om_step *s = &plan->order[i];
-		struct om_fact *f = &b->fact[s->field];
-		bool bad = false;
-		struct om_str text = om_step_text(s, row, &bad);
-
-		if (bad)
-			return om_fault(why, row, s, text,
-			    "no pattern of the map fits '%.*s'", OM_FMT(text));
-		if (f->text.p == NULL) {
-			if (text.p != NULL || f->row == NULL)
-				*f = (struct om_fact){ text, s, row };
-		} else if (text.p != NULL && !om_str_eq(text, f->text)) {
-			return contradiction(s, row, text, f, f->row == rows,
-			    why);
-		}
-	}
-	return 0;
-}
-
-/* Facts over all rows; then what is missing is filled in or a fault. */
-static int
-merge(struct om_builder *b, const struct om_row *rows, size_t count,
-    struct om_reject *why)
-{
-	memset(b->fact, 0, sizeof(b->fact));
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].problem != NULL)
-			return om_fault_row(why, &rows[i],
-			    b->plan[rows[i].at.source]);
-		if (merge_row(b, rows, i, why) < 0)
-			return OM_EDATA;
-	}
-	for (int i = 0; i < OM_F_ORDER_COUNT; i++) {
-		struct om_fact *f = &b->fact[i];
-
-		if (f->step == NULL || f->text.p != NULL)
-			continue;
-		f->text = f->step->value->fallback;
-		if (f->text.p == NULL && f->step->value->need == OM_NEED_CELL)
-			return om_fault(why, f->row, f->step, OM_STR(""),
-			    "%s is empty", om_field_row(f->step->field)->name);
-	}
-	return 0;
-}
-
-static int
 read_revision(struct om_builder *b, struct om_str *out, struct om_reject *why)
 {
 	const struct om_fact *f = &b->fact[OM_F_REVISION];
@@ -132,11 +56,11 @@ read_revision(struct om_builder *b, struct om_str *out, struct om_reject *why)
 		return 0;
 	if (f->step->value->date == NULL) {
 		if (om_typed_text(OM_F_REVISION, f->text, &err) < 0)
-			return fact_fault(b, OM_F_REVISION, err.msg, why);
+			return om_fact_fault(b, OM_F_REVISION, err.msg, why);
 		return 0;
 	}
 	if (om_typed_time(b->feed, f->step, f->text, &when, &err) < 0)
-		return fact_fault(b, OM_F_REVISION, err.msg, why);
+		return om_fact_fault(b, OM_F_REVISION, err.msg, why);
 	*out = om_str_of(om_time_text(when, b->revision));
 	return 0;
 }
@@ -152,7 +76,7 @@ read_time(const struct om_builder *b, enum om_field field, int64_t *out,
 	if (f->text.p == NULL)
 		return 0;
 	if (om_typed_time(b->feed, f->step, f->text, out, &err) < 0)
-		return fact_fault(b, field, err.msg, why);
+		return om_fact_fault(b, field, err.msg, why);
 	return 0;
 }
 
@@ -185,9 +109,9 @@ read_identity(struct om_builder *b, struct om_order *o, struct om_reject *why)
 	o->customer = customer->text;
 	if (kind->text.p != NULL &&
 	    om_typed_kind(kind->text, &o->kind, &err) < 0)
-		return fact_fault(b, OM_F_KIND, err.msg, why);
+		return om_fact_fault(b, OM_F_KIND, err.msg, why);
 	if (om_typed_text(OM_F_CUSTOMER, customer->text, &err) < 0)
-		return fact_fault(b, OM_F_CUSTOMER, err.msg, why);
+		return om_fact_fault(b, OM_F_CUSTOMER, err.msg, why);
 	if (read_revision(b, &o->revision, why) < 0 ||
 	    read_time(b, OM_F_PLACED_AT, &o->placed_at, why) < 0)
 		return OM_EDATA;
@@ -206,7 +130,7 @@ read_amount(const struct om_builder *b, enum om_field field,
 	if (f->text.p == NULL)
 		return 0;
 	if (om_typed_amount(f->step, f->text, c, out, &err) < 0)
-		return fact_fault(b, field, err.msg, why);
+		return om_fact_fault(b, field, err.msg, why);
 	return 0;
 }
 
@@ -221,9 +145,9 @@ read_amounts(const struct om_builder *b, struct om_order *o,
 	o->tax_included = b->feed->tax == OM_TAX_INCLUDED;
 	if (included->text.p != NULL &&
 	    om_typed_bool(included->text, &o->tax_included, &err) < 0)
-		return fact_fault(b, OM_F_TAX_INCLUDED, err.msg, why);
+		return om_fact_fault(b, OM_F_TAX_INCLUDED, err.msg, why);
 	if (total->step != NULL && total->text.p == NULL)
-		return fact_fault(b, OM_F_TOTAL, "total is empty", why);
+		return om_fact_fault(b, OM_F_TOTAL, "total is empty", why);
 	if (read_amount(b, OM_F_SUBTOTAL, o->currency, &o->subtotal_minor,
 		why) < 0 ||
 	    read_amount(b, OM_F_DISCOUNT, o->currency, &o->discount_minor,
@@ -235,12 +159,23 @@ read_amounts(const struct om_builder *b, struct om_order *o,
 	return read_amount(b, OM_F_TOTAL, o->currency, &o->total_minor, why);
 }
 
+/* Whether the stated total is nearer to the sum without the tax. */
+static bool
+is_included(const struct om_order *o, om_int128 without)
+{
+	om_int128 less = o->total_minor - without;
+	om_int128 more = less - o->tax_minor;
+
+	if (o->tax_minor == 0)
+		return false;
+	return (less < 0 ? -less : less) <= (more < 0 ? -more : more);
+}
+
 /* What nobody states follows from the rest, into the normal form. */
 static int
 complete(const struct om_builder *b, struct om_order *o)
 {
 	const struct om_fact *subtotal = &b->fact[OM_F_SUBTOTAL];
-	int64_t tolerance = om_build_tolerance(b->feed, o->currency);
 	om_int128 sum = 0;
 	om_int128 tax = 0;
 	om_int128 rest;
@@ -266,109 +201,12 @@ complete(const struct om_builder *b, struct om_order *o)
 		return OM_ELIMIT;
 	rest += (om_int128)o->shipping_minor - o->discount_minor;
 	if (b->feed->tax == OM_TAX_AUTO &&
-	    b->fact[OM_F_TAX_INCLUDED].text.p == NULL && o->tax_minor != 0) {
-		int64_t without;
-
-		o->tax_included =
-		    om_money_narrow(rest, &without) &&
-		    om_money_near(o->total_minor, without, tolerance);
-	}
+	    b->fact[OM_F_TAX_INCLUDED].text.p == NULL)
+		o->tax_included = is_included(o, rest);
 	if (b->fact[OM_F_TOTAL].text.p == NULL &&
 	    !om_money_narrow(rest + (o->tax_included ? 0 : o->tax_minor),
 		&o->total_minor))
 		return OM_ELIMIT;
-	return 0;
-}
-
-/* The field that a message of om_order_check() is about. */
-static enum om_field
-culprit(const char *msg)
-{
-	static const struct {
-		const char *start;
-		enum om_field field;
-	} table[] = { { "subtotal", OM_F_SUBTOTAL }, { "total", OM_F_TOTAL },
-		{ "no channel", OM_F_CHANNEL }, { "channel", OM_F_CHANNEL },
-		{ "no currency", OM_F_CURRENCY } };
-
-	for (size_t i = 0; i < OM_COUNT(table); i++)
-		if (strncmp(msg, table[i].start, strlen(table[i].start)) == 0)
-			return table[i].field;
-	return OM_F_REFERENCE;
-}
-
-/* The row of the second of two lines with one number; NULL if it is not
- * that. */
-static const struct om_row *
-second_line(const struct om_builder *b, const struct om_row *rows, size_t count,
-    const char *msg)
-{
-	static const char start[] = "two lines with number ";
-	const struct om_row *found = NULL;
-	bool bad = false;
-
-	if (strncmp(msg, start, sizeof(start) - 1) != 0)
-		return NULL;
-	for (size_t i = 0; i < count; i++) {
-		const struct om_plan *plan = b->plan[rows[i].at.source];
-
-		if (plan->line_count > 0 && plan->line[0].field == OM_F_LINE &&
-		    om_str_is(om_step_text(&plan->line[0], &rows[i], &bad),
-			msg + sizeof(start) - 1))
-			found = &rows[i];
-	}
-	return found;
-}
-
-static int
-check(const struct om_builder *b, const struct om_row *rows, size_t count,
-    const struct om_order *o, struct om_reject *why)
-{
-	const struct om_fact *f;
-	const struct om_row *row;
-	struct om_err err;
-	int64_t tolerance =
-	    o->currency == NULL ? 0 : om_build_tolerance(b->feed, o->currency);
-
-	if (om_order_check(o, tolerance, &err) == 0)
-		return 0;
-	row = second_line(b, rows, count, err.msg);
-	if (row != NULL)
-		return om_fault(why, row, &b->plan[row->at.source]->line[0],
-		    om_str_of(strrchr(err.msg, ' ') + 1), "%s", err.msg);
-	f = &b->fact[culprit(err.msg)];
-	if (f->row == NULL || f->text.p == NULL)
-		f = &b->fact[OM_F_TOTAL];
-	if (f->row == NULL)
-		return om_fault(why, &rows[0], NULL, OM_STR(""), "%s", err.msg);
-	return om_fault(why, f->row, f->step, f->text, "%s", err.msg);
-}
-
-/* Both files must speak of an order of shape joined, and once only. */
-static int
-check_joined(const struct om_builder *b, const struct om_row *rows,
-    size_t count, struct om_reject *why)
-{
-	const struct om_row *order = NULL;
-	size_t lines = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].at.source == 1) {
-			lines++;
-			continue;
-		}
-		if (order != NULL)
-			return om_fault(why, &rows[i], &b->plan[0]->reference,
-			    OM_STR(""), "the order stands in line %llu already",
-			    (unsigned long long)order->at.line);
-		order = &rows[i];
-	}
-	if (order == NULL)
-		return om_fault(why, &rows[0], &b->plan[1]->reference,
-		    OM_STR(""), "lines without an order");
-	if (lines == 0)
-		return om_fault(why, order, &b->plan[0]->reference, OM_STR(""),
-		    "an order without lines");
 	return 0;
 }
 
@@ -405,11 +243,12 @@ static int
 build(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_order *o, struct om_reject *why)
 {
-	if (merge(b, rows, count, why) < 0 || read_identity(b, o, why) < 0)
+	if (om_facts_merge(b, rows, count, why) < 0 ||
+	    read_identity(b, o, why) < 0)
 		return OM_EDATA;
 	if (o->kind == OM_KIND_ORDER) {
 		if (b->shape == OM_SHAPE_JOINED &&
-		    check_joined(b, rows, count, why) < 0)
+		    om_judge_joined(b, rows, count, why) < 0)
 			return OM_EDATA;
 		if (o->currency == NULL)
 			return om_fault(why, &rows[0],
@@ -422,7 +261,7 @@ build(struct om_builder *b, const struct om_row *rows, size_t count,
 			return om_fault(why, &rows[0], NULL, OM_STR(""),
 			    "the amounts overflow");
 	}
-	if (check(b, rows, count, o, why) < 0)
+	if (om_judge_order(b, rows, count, o, why) < 0)
 		return OM_EDATA;
 	return om_build_attributes(b, rows, count, &o->attributes, why);
 }
@@ -451,18 +290,18 @@ om_build_payment(struct om_builder *b, const struct om_row *row,
 	const struct om_fact *payment = &b->fact[OM_F_PAYMENT];
 	struct om_order identity = { .kind = OM_KIND_CANCEL };
 	struct om_err err;
-	int rc = merge(b, row, 1, why);
+	int rc = om_facts_merge(b, row, 1, why);
 
 	if (rc == 0)
 		rc = read_identity(b, &identity, why);
 	identity.kind = OM_KIND_CANCEL;
 	if (rc == 0)
-		rc = check(b, row, 1, &identity, why);
+		rc = om_judge_order(b, row, 1, &identity, why);
 	if (rc == 0 && identity.currency == NULL)
 		rc = om_fault(why, row, b->fact[OM_F_CURRENCY].step, OM_STR(""),
 		    "no currency");
 	if (rc == 0 && om_typed_text(OM_F_PAYMENT, payment->text, &err) < 0)
-		rc = fact_fault(b, OM_F_PAYMENT, err.msg, why);
+		rc = om_fact_fault(b, OM_F_PAYMENT, err.msg, why);
 	if (rc == 0)
 		rc = read_amount(b, OM_F_AMOUNT, identity.currency,
 		    &p.amount_minor, why);

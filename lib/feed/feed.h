@@ -29,7 +29,7 @@ OM_MUST_USE int om_feed_builtin(const char *name, struct om_feed **out,
 OM_MUST_USE int om_feed_load(const char *path, struct om_feed **out,
     struct om_err *err);
 /* A block of `feeds:` in a configuration, by its name there. path is for
- * messages; block is borrowed and outlives the feed. */
+ * messages; block need not outlive the call. */
 struct om_yaml;
 OM_MUST_USE int om_feed_compile(const char *name, const char *path,
     const struct om_yaml *block, struct om_feed **out, struct om_err *err);

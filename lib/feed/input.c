@@ -85,7 +85,7 @@ read_header(struct om_input *in, struct om_arena *arena, struct om_err *err)
 }
 
 /* Without a header the first row says how many fields there are, unless the
- * feed does. */
+ * feed does; an empty file has every column that one may ask for. */
 static int
 peek_first(struct om_input *in, struct om_arena *arena, struct om_err *err)
 {
@@ -95,8 +95,8 @@ peek_first(struct om_input *in, struct om_arena *arena, struct om_err *err)
 		return rc;
 	in->pending = rc == 1;
 	in->count = in->dialect->fields;
-	if (in->count == 0 && in->pending)
-		in->count = in->record.count;
+	if (in->count == 0)
+		in->count = in->pending ? in->record.count : OM_CSV_FIELDS_MAX;
 	in->name = om_alloc(arena, in->count * sizeof(*in->name));
 	for (size_t i = 0; i < in->count; i++) {
 		char text[24];

@@ -5,70 +5,70 @@
 	"channel: acme\ncurrency: EUR\n"                                       \
 	"columns:\n  reference: Ref\n  total: Sum\n"
 
+/* A mapping, and what is said of it behind its path. */
+static const char *const mistakes[][2] = {
+	{ "chanel: acme\n", "1:1: unknown key 'chanel', did you mean "
+			    "'channel'" },
+	{ "channel: acme\nfoobarbaz: 1\n", "2:1: unknown key 'foobarbaz'" },
+	{ "columns:\n  refrence: Ref\n",
+	    "2:3: no such fact 'refrence', did you mean 'reference'" },
+	{ "columns:\n  total: {from: Sum, trimm: true}\n",
+	    "2:22: unknown key 'trimm', did you mean 'trim'" },
+	{ "format: cvs\n", "1:9: unknown word 'cvs', did you mean "
+			   "'csv'" },
+	{ "shape: nested\n", "1:8: unknown word 'nested', want "
+			     "'orders' or the like" },
+	{ "header: yes\n", "1:9: unknown word 'yes', want 'false' or "
+			   "the like" },
+	{ "skip: -1\n", "1:7: a number from 0 to 1000000 expected" },
+	{ "delimiter: ab\n",
+	    "1:12: one character, or 'tab' or 'none', expected" },
+	{ "delimiter: '\"'\n", "1:12: this cannot be a delimiter" },
+	{ "timezone: Europe/Wien\n", "1:11: no time zone 'Europe/Wien': " },
+	{ "tolerance: -1\n", "1:12: negative tolerance '-1'" },
+	{ "tolerance: 0.00001\n", "1:12: bad amount '0.00001': more "
+				  "than 4 decimals" },
+	{ "rounding: half-odd\n", "1:11: unknown word 'half-odd', want "
+				  "'half-even' or the like" },
+	{ "date: \"%d.%m\"\n",
+	    "1:7: date format '%d.%m' needs a year, a month and a "
+	    "day" },
+	{ "decimal: 5\n",
+	    "1:10: '5' cannot be part of how a number is grouped" },
+	{ "columns: 5\n", "1:10: facts and their columns expected" },
+	{ "columns:\n  sku: {trim: true}\n",
+	    "2:8: 'sku' has neither 'from' nor 'const'" },
+	{ "columns:\n  sku: {from: a, const: b}\n",
+	    "2:8: 'sku' has both 'from' and 'const'" },
+	{ "columns:\n  sku: {from: a, negate: true}\n",
+	    "2:8: 'negate' means nothing for 'sku'" },
+	{ "columns:\n  total: {from: a, date: \"%d%m%y\"}\n",
+	    "2:10: 'date' means nothing for 'total'" },
+	{ "columns:\n  total: {from: a, rate: true}\n",
+	    "2:10: 'rate' means nothing for 'total'" },
+	{ "columns:\n  total: {from: a, net: true}\n",
+	    "2:10: 'net' means nothing for 'total'" },
+	{ "columns:\n  total: {from: a, scale: 12}\n",
+	    "2:27: a number from -9 to 9 expected" },
+	{ "columns:\n  total: {from: a, map: {}}\n",
+	    "2:25: patterns and values expected" },
+	{ "profile: shopfy\n",
+	    "1:10: no feed 'shopfy', did you mean 'shopify'" },
+	{ "lines: {columns: {total: 3}}\n",
+	    "1:19: 'total' belongs to the orders, not to the lines" },
+	{ "[a, b]\n", "1:1: a feed is a block of keys and values" },
+};
+
 static void
 a_mistake_names_its_place_and_a_remedy(void **state)
 {
-	static const char *const rows[][2] = {
-		{ "chanel: acme\n", "1:1: unknown key 'chanel', did you mean "
-				    "'channel'" },
-		{ "channel: acme\nfoobarbaz: 1\n",
-		    "2:1: unknown key 'foobarbaz'" },
-		{ "columns:\n  refrence: Ref\n",
-		    "2:3: no such fact 'refrence', did you mean 'reference'" },
-		{ "columns:\n  total: {from: Sum, trimm: true}\n",
-		    "2:22: unknown key 'trimm', did you mean 'trim'" },
-		{ "format: cvs\n", "1:9: unknown word 'cvs', did you mean "
-				   "'csv'" },
-		{ "shape: nested\n", "1:8: unknown word 'nested', want "
-				     "'orders' or the like" },
-		{ "header: yes\n", "1:9: unknown word 'yes', want 'false' or "
-				   "the like" },
-		{ "skip: -1\n", "1:7: a number from 0 to 1000000 expected" },
-		{ "delimiter: ab\n",
-		    "1:12: one character, or 'tab' or 'none', expected" },
-		{ "delimiter: '\"'\n", "1:12: this cannot be a delimiter" },
-		{ "timezone: Europe/Wien\n",
-		    "1:11: no time zone 'Europe/Wien': " },
-		{ "tolerance: -1\n", "1:12: negative tolerance '-1'" },
-		{ "tolerance: 0.00001\n", "1:12: bad amount '0.00001': more "
-					  "than 4 decimals" },
-		{ "rounding: half-odd\n", "1:11: unknown word 'half-odd', want "
-					  "'half-even' or the like" },
-		{ "date: \"%d.%m\"\n",
-		    "1:7: date format '%d.%m' needs a year, a month and a "
-		    "day" },
-		{ "decimal: 5\n",
-		    "1:10: '5' cannot be part of how a number is grouped" },
-		{ "columns: 5\n", "1:10: facts and their columns expected" },
-		{ "columns:\n  sku: {trim: true}\n",
-		    "2:8: 'sku' has neither 'from' nor 'const'" },
-		{ "columns:\n  sku: {from: a, const: b}\n",
-		    "2:8: 'sku' has both 'from' and 'const'" },
-		{ "columns:\n  sku: {from: a, negate: true}\n",
-		    "2:8: 'negate' means nothing for 'sku'" },
-		{ "columns:\n  total: {from: a, date: \"%d%m%y\"}\n",
-		    "2:10: 'date' means nothing for 'total'" },
-		{ "columns:\n  total: {from: a, rate: true}\n",
-		    "2:10: 'rate' means nothing for 'total'" },
-		{ "columns:\n  total: {from: a, net: true}\n",
-		    "2:10: 'net' means nothing for 'total'" },
-		{ "columns:\n  total: {from: a, scale: 12}\n",
-		    "2:27: a number from -9 to 9 expected" },
-		{ "columns:\n  total: {from: a, map: {}}\n",
-		    "2:25: patterns and values expected" },
-		{ "profile: shopfy\n",
-		    "1:10: no feed 'shopfy', did you mean 'shopify'" },
-		{ "lines: {columns: {total: 3}}\n",
-		    "1:19: 'total' belongs to the orders, not to the lines" },
-		{ "[a, b]\n", "1:1: a feed is a block of keys and values" },
-	};
 	struct scene *s = *state;
 
-	for (size_t i = 0; i < OM_COUNT(rows); i++) {
+	for (size_t i = 0; i < OM_COUNT(mistakes); i++) {
 		char want[512];
 
-		assert_fails(scene_map(s, rows[i][0]), OM_EUSAGE);
-		snprintf(want, sizeof(want), "%s:%s", s->map, rows[i][1]);
+		assert_fails(scene_map(s, mistakes[i][0]), OM_EUSAGE);
+		snprintf(want, sizeof(want), "%s:%s", s->map, mistakes[i][1]);
 		err.msg[strlen(want)] = '\0';
 		assert_string_equal(err.msg, want);
 	}

@@ -1,0 +1,82 @@
+/* facts.c - the facts of an order over its rows; see facts.h. */
+#include "feed/facts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int
+om_fact_fault(const struct om_builder *b, enum om_field field,
+    const char *reason, struct om_reject *why)
+{
+	const struct om_fact *f = &b->fact[field];
+
+	return om_fault(why, f->row, f->step, f->text, "%s", reason);
+}
+
+static int
+contradiction(const struct om_step *step, const struct om_row *row,
+    struct om_str text, const struct om_fact *first, bool is_first,
+    struct om_reject *why)
+{
+	char where[40] = "the order's first row";
+
+	if (!is_first)
+		snprintf(where, sizeof(where), "line %llu",
+		    (unsigned long long)first->row->at.line);
+	return om_fault(why, row, step, text, "%s '%.*s' but %s says '%.*s'",
+	    om_field_row(step->field)->name, OM_FMT(text), where,
+	    OM_FMT(first->text));
+}
+
+/* The facts of one more row of the order. */
+static int
+merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
+    struct om_reject *why)
+{
+	const struct om_row *row = &rows[at];
+	const struct om_plan *plan = b->plan[row->at.source];
+
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct om_step *s = &plan->order[i];
+		struct om_fact *f = &b->fact[s->field];
+		bool bad = false;
+		struct om_str text = om_step_text(s, row, &bad);
+
+		if (bad)
+			return om_fault(why, row, s, text,
+			    "no pattern of the map fits '%.*s'", OM_FMT(text));
+		if (f->text.p == NULL) {
+			if (text.p != NULL || f->row == NULL)
+				*f = (struct om_fact){ text, s, row };
+		} else if (text.p != NULL && !om_str_eq(text, f->text)) {
+			return contradiction(s, row, text, f, f->row == rows,
+			    why);
+		}
+	}
+	return 0;
+}
+
+int
+om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
+    struct om_reject *why)
+{
+	memset(b->fact, 0, sizeof(b->fact));
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].problem != NULL)
+			return om_fault_row(why, &rows[i],
+			    b->plan[rows[i].at.source]);
+		if (merge_row(b, rows, i, why) < 0)
+			return OM_EDATA;
+	}
+	for (int i = 0; i < OM_F_ORDER_COUNT; i++) {
+		struct om_fact *f = &b->fact[i];
+
+		if (f->step == NULL || f->text.p != NULL)
+			continue;
+		f->text = f->step->value->fallback;
+		if (f->text.p == NULL && f->step->value->need == OM_NEED_CELL)
+			return om_fault(why, f->row, f->step, OM_STR(""),
+			    "%s is empty", om_field_row(f->step->field)->name);
+	}
+	return 0;
+}
