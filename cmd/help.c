@@ -69,20 +69,51 @@ is_grouped(const struct om_cmd *cmd)
 	return false;
 }
 
+static bool
+list_family(const char *word, FILE *out)
+{
+	bool found = false;
+
+	for (size_t i = 0; om_cmds[i] != NULL; i++) {
+		if (!om_cmd_in_family(om_cmds[i], word))
+			continue;
+		found = true;
+		om_wrap_item(om_cmds[i]->name, om_cmds[i]->summary, out);
+	}
+	return found;
+}
+
+static bool
+has_any(const struct group *g)
+{
+	for (size_t i = 0; om_cmds[i] != NULL; i++)
+		if (is_in(g, om_cmds[i]))
+			return true;
+	return false;
+}
+
 static void
 list_group(const struct group *g, FILE *out)
+{
+	if (!has_any(g))
+		return;
+	fprintf(out, "\n%s:\n", g->title);
+	for (size_t i = 0; i < OM_COUNT(g->words) && g->words[i] != NULL; i++)
+		(void)list_family(g->words[i], out);
+}
+
+static void
+list_others(FILE *out)
 {
 	bool titled = false;
 
 	for (size_t i = 0; om_cmds[i] != NULL; i++) {
-		const struct om_cmd *cmd = om_cmds[i];
-
-		if (g != NULL ? !is_in(g, cmd) : is_grouped(cmd))
+		if (is_grouped(om_cmds[i]))
 			continue;
 		if (!titled)
-			fprintf(out, "\n%s:\n", g != NULL ? g->title : "Other");
+			fputs("\nOther:\n", out);
 		titled = true;
-		om_wrap_item(cmd->name, cmd->summary, out);
+		om_wrap_item(om_cmds[i]->name, om_cmds[i]->summary, out);
 	}
 }
 
@@ -105,7 +136,7 @@ om_help_list(FILE *out)
 	    out);
 	for (size_t i = 0; i < OM_COUNT(groups); i++)
 		list_group(&groups[i], out);
-	list_group(NULL, out);
+	list_others(out);
 	fputs("\nOptions of every command:\n", out);
 	om_wrap_options(om_global_opts, out);
 	fputs("\n'ordmill help COMMAND' explains one command, with examples.\n",
@@ -120,21 +151,6 @@ help_mdoc(const char *family, const struct om_cli *cli, struct om_err *err)
 	else if (!om_help_mdoc(family, cli->out))
 		return om_fail(err, OM_EUSAGE, "no command '%s'", family);
 	return OM_EXIT_OK;
-}
-
-/* "help audit": the commands that begin so. */
-static bool
-help_family(const char *word, FILE *out)
-{
-	bool found = false;
-
-	for (size_t i = 0; om_cmds[i] != NULL; i++) {
-		if (!om_cmd_in_family(om_cmds[i], word))
-			continue;
-		found = true;
-		om_wrap_item(om_cmds[i]->name, om_cmds[i]->summary, out);
-	}
-	return found;
 }
 
 static int
@@ -152,7 +168,7 @@ help_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 		return OM_EXIT_OK;
 	}
 	if (argc == 1 && om_cmd_find(argv[0]) == NULL &&
-	    help_family(argv[0], cli->out))
+	    list_family(argv[0], cli->out)) /* "help audit" */
 		return OM_EXIT_OK;
 	if (om_cmd_match(argc, argv, &cmd, &words, err) < 0)
 		return err->code;

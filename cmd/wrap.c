@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define WIDTH 78
+#define WIDTH 79
 #define RIGHT 26 /* where the right column begins */
 
 void
