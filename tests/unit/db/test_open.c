@@ -312,9 +312,10 @@ an_exclusive_lock_excludes_and_shared_ones_share(void **state)
 	om_db_close(&b);
 	/* the server drops a session's locks when it sees it gone, soon */
 	run(a, "SET lock_timeout = 0");
-	run(a, "SELECT pg_advisory_lock(objid::bigint | classid::bigint << 32)"
-	       " FROM pg_locks WHERE locktype = 'advisory'"
-	       " AND pid <> pg_backend_pid()");
+	run(a,
+	    "SELECT pg_advisory_lock((classid::bigint << 32) | objid::bigint)"
+	    " FROM pg_locks WHERE locktype = 'advisory'"
+	    " AND pid <> pg_backend_pid()");
 	assert_ok(om_db_advisory_lock(a, "store", false, &err));
 }
 
