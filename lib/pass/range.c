@@ -39,7 +39,7 @@ om_ranges_lend(struct om_db *db, unsigned from, unsigned to, uint64_t since,
 		ranges[slot - from] = (struct om_range){
 			.slot = slot,
 			.from_id = om_row_id(slot, since),
-			.to_id = om_row_id(slot + 1, 0) - 1,
+			.to_id = om_row_last(slot),
 		};
 	return om_db_lend(db, &table, err);
 }

@@ -32,9 +32,10 @@ struct om_entry {
 	const char *reason; /* for conflicts, in the arena */
 };
 
-/* id = slot << 51 | leaf */
+/* id = slot << 51 | leaf + 1: an id is never 0, which stands for none. */
 #define OM_LEAF_BITS 51
 int64_t om_row_id(unsigned slot, uint64_t leaf);
+int64_t om_row_last(unsigned slot); /* no id of the slot is larger */
 unsigned om_row_slot(int64_t id);
 uint64_t om_row_leaf(int64_t id);
 

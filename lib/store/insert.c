@@ -4,7 +4,8 @@
 #include "base/hash.h"
 #include "store/chunk.h"
 
-#define PREFETCH 12
+#define PREFETCH  12
+#define LEAF_MASK ((UINT64_C(1) << OM_LEAF_BITS) - 1)
 
 enum {
 	R_ID,
@@ -293,7 +294,13 @@ om_outcome_inserts(enum om_outcome outcome)
 int64_t
 om_row_id(unsigned slot, uint64_t leaf)
 {
-	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | leaf);
+	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | (leaf + 1));
+}
+
+int64_t
+om_row_last(unsigned slot)
+{
+	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | LEAF_MASK);
 }
 
 unsigned
@@ -305,5 +312,5 @@ om_row_slot(int64_t id)
 uint64_t
 om_row_leaf(int64_t id)
 {
-	return (uint64_t)id & ((UINT64_C(1) << OM_LEAF_BITS) - 1);
+	return ((uint64_t)id & LEAF_MASK) - 1;
 }

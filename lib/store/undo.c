@@ -101,7 +101,7 @@ om_shard_undo_slot(struct om_db *shard, unsigned slot, int64_t leaf_from,
     struct om_err *err)
 {
 	int64_t from = om_row_id(slot, (uint64_t)leaf_from);
-	int64_t to = om_row_id(slot + 1, 0) - 1;
+	int64_t to = om_row_last(slot);
 	struct undone *rows = malloc(UNDO_ROWS * sizeof(*rows));
 	size_t n;
 	int rc;

@@ -22,8 +22,8 @@ INSERT INTO states (state, name) VALUES
   (4, 'backordered'), (5, 'released'), (6, 'shipped'), (7, 'closed'),
   (8, 'cancelled');
 
--- Every revision of every order. id = slot << 51 | leaf, where leaf is the
--- index of its record in this shard's log: rows lie by slot and, within a
+-- Every revision of every order. id = slot << 51 | leaf + 1, where leaf is
+-- the index of its record in this shard's log: rows lie by slot and, within a
 -- slot, in order of arrival. Read the view orders instead: it leaves out what
 -- is superseded or not published.
 --   kind        0 an order, 1 a cancellation
