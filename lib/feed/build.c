@@ -229,7 +229,7 @@ keep(struct om_arena *arena, struct om_order *o)
 
 	for (uint32_t i = 0; i < o->line_count; i++)
 		n += o->lines[i].sku.n;
-	at = om_alloc(arena, n + 1);
+	at = om_alloc_raw(arena, n + 1);
 	keep_text(&at, &o->channel);
 	keep_text(&at, &o->reference);
 	keep_text(&at, &o->revision);

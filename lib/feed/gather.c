@@ -302,11 +302,11 @@ om_gather_add(struct om_gather *g, const struct om_row *row,
 		return 0;
 	hash = om_hash64(channel, reference);
 	size = om_kept_size(out_row);
-	kept = om_alloc(&g->arena, sizeof(*kept) + size);
+	kept = om_alloc_raw(&g->arena, sizeof(*kept) + size);
 	om_kept_put(kept, out_row, size);
 	if (g->spilled) {
 		rc = spill_row(g, kept, hash, err);
-		om_arena_clear(&g->arena);
+		om_arena_reset(&g->arena);
 		return rc < 0 ? rc : 1;
 	}
 	rc = hold(g, kept, hash, channel, reference, err);
@@ -333,7 +333,7 @@ load(struct om_gather *g, FILE *f, struct om_err *err)
 		hash = om_hash64(channel, reference);
 		if (g->spilled) {
 			rc = spill_row(g, kept, hash, err);
-			om_arena_clear(&g->arena);
+			om_arena_reset(&g->arena);
 		} else {
 			rc = hold(g, kept, hash, channel, reference, err);
 			if (rc == 0 && used(g) > g->budget)

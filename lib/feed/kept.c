@@ -145,7 +145,7 @@ om_kept_read(struct om_arena *arena, FILE *f, struct om_kept **out,
 			    strerror(errno));
 		return 0;
 	}
-	kept = om_alloc(arena, sizeof(head) + head.size);
+	kept = om_alloc_raw(arena, sizeof(head) + head.size);
 	*kept = head;
 	if (fread(kept + 1, head.size, 1, f) != 1)
 		return om_fail(err, OM_EIO, "temporary file cut short");

@@ -289,6 +289,7 @@ files_in_the_wrong_order_are_noticed(void **state)
 	assert_non_null(strstr(err.msg, "name the orders first"));
 	assert_fails(scene_read(s, "r,t\n1,1\n", "r,t\n1,1\n"), OM_EDATA);
 	assert_non_null(strstr(err.msg, "no column"));
+	om_feed_free(&s->feed);
 	assert_ok(om_feed_builtin("tpch", &s->feed, &err));
 	assert_fails(scene_read(s, "1|2|3|4|5|6.00|0|0|N|O|a|b|c|d|e|f|\n",
 			 "1|2|O|6.00|1996-01-02|a|b|c|d|\n"),
