@@ -4,8 +4,8 @@
  * Statements are written once, in the subset that both engines speak: $1
  * parameters, ON CONFLICT, RETURNING, UPDATE ... FROM, window functions;
  * 64-bit integers, text and blobs; CAST(sum(x) AS bigint). Text is ordered by
- * bytes where it says so: ORDER BY x COLLATE "C" works on both. A handle, and all
- * that was made from it, belongs to one thread.
+ * bytes where it says so: ORDER BY x COLLATE "C" works on both. A handle, and
+ * all that was made from it, belongs to one thread.
  *
  * A URL is a path (SQLite file) or postgresql://..., where ?schema=NAME picks
  * the schema to work in. A password in the URL is refused (OM_EUSAGE).
