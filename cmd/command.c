@@ -25,6 +25,8 @@ extern const struct om_cmd om_cmd_rejects_export;
 extern const struct om_cmd om_cmd_rejects_list;
 extern const struct om_cmd om_cmd_report_daily;
 extern const struct om_cmd om_cmd_run;
+extern const struct om_cmd om_cmd_status;
+extern const struct om_cmd om_cmd_trace;
 extern const struct om_cmd om_cmd_version;
 
 /* Sorted by name; tests/cli/t0010-help.sh looks. */
@@ -47,6 +49,8 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_rejects_list,
 	&om_cmd_report_daily,
 	&om_cmd_run,
+	&om_cmd_status,
+	&om_cmd_trace,
 	&om_cmd_version,
 	NULL,
 };

@@ -6,7 +6,7 @@
 #define WIDTH	    80
 #define INDENT	    2
 #define GAP	    2
-#define NARROW	    8  /* a text column is not squeezed below this */
+#define NARROW	    20 /* words up to this width are never broken */
 #define BAR_WIDTH   36 /* the longest bar */
 #define LABEL_MAX   24
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -175,19 +175,23 @@ fit(const struct om_report_part *part, size_t width[])
 	for (int i = 0; i < part->column_count; i++) {
 		const char *title = part->columns[i].title;
 		size_t cells = 0;
+		size_t word = 0;
 		char room[OM_GROUPED_MAX];
 
 		for (const struct om_report_line *l = part->lines; l != NULL;
 		     l = l->next) {
-			size_t w = width_of(shown(part, l, i, room));
+			const char *cell = shown(part, l, i, room);
+			size_t w = width_of(cell);
 
 			cells = w > cells ? w : cells;
+			w = longest_word(cell);
+			word = w > word ? w : word;
 		}
 		least[i] = longest_word(title);
 		width[i] = width_of(title);
 		width[i] = cells > width[i] ? cells : width[i];
-		if (part->columns[i].align == OM_LEFT && cells > NARROW)
-			cells = NARROW;
+		if (part->columns[i].align == OM_LEFT)
+			cells = word > NARROW ? NARROW : word;
 		least[i] = cells > least[i] ? cells : least[i];
 		total += width[i] + (i > 0 ? GAP : 0);
 	}
