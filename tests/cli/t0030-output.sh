@@ -24,35 +24,77 @@ into_closed() {
 }
 left() { find . -name '*version*' -o -name '.*.[0-9]*-[0-9]*' | sort; }
 
-# Commands that print without a store; the rest need one, see their own tests.
-printers='help
-help version
-version
-version --json
+ordmill gen --orders 20 --breaks 0 o >log &&
+	ordmill init -s day >>log && ordmill ingest -s day o/orders.csv >>log
+check 'there is a store' test $? -eq 0
+
+# Every command of the program, in a line that prints something. N is another
+# number in every call: what a command made stays, full disk or not.
+lines='audit checkpoint -s day
+audit keygen me keyN
+audit log -s day
+audit prove -s day web/'$(sed -n '2s/^[^,]*,web,\([^,]*\),.*/\1/p' o/orders.csv)'
+audit verify -s day
 completion bash
 completion zsh
 completion fish
+config check
 config show
-config show --json'
+config show --json
+expect -s day orders=20
+gen --orders 2 --breaks 0 outN
+help
+help version
+ingest -s day o/orders.csv
+ingest -s day --json o/orders.csv
+init -s storeN
+reconcile o/orders.csv o/orders.csv --key reference,line
+rejects export -s day 1
+rejects list -s day
+report daily -s day
+report daily -s day --format html
+run -s day
+version
+version --json'
 
-echo "$printers" >list
+n=0
+# call LINE: its words, with N replaced, in the positional parameters of $words.
+call() {
+	n=$((n + 1))
+	words=$(echo "$1" | sed "s/N$/$n/")
+}
+
+echo "$lines" >list
 while read -r line <&6; do
+	call "$line"
 	# shellcheck disable=SC2086
-	set -- $line
-	expect 12 "$line: a full disk is told" to /dev/full ordmill "$@"
+	expect 12 "$line: a full disk is told" to /dev/full ordmill $words
 	check "$line: in one line" test "$(wc -l <err)" -eq 1
-	expect 12 "$line: a reader that left too" into_closed ordmill "$@"
+	call "$line"
+	# shellcheck disable=SC2086
+	expect 12 "$line: a reader that left too" into_closed ordmill $words
 	check "$line: but without a word" test ! -s err
-	expect 12 "$line: closed output is told" sh -c '"$@" >&-' sh ordmill "$@"
-	ordmill "$@" >plain
+	call "$line"
+	# shellcheck disable=SC2086
 	expect 0 "$line: needs no environment" \
-		env -i "$(command -v ordmill)" "$@"
-	check "$line: and says the same" cmp out plain
-	expect 0 "$line: -o writes a file" ordmill "$@" -o file
-	check "$line: nothing else on standard output" test ! -s out
-	check "$line: and the same in it" cmp file plain
+		env -i "$(command -v ordmill)" $words
+	check "$line: and prints" test -s out
+	call "$line"
+	# shellcheck disable=SC2086
+	expect 0 "$line: -o writes a file" ordmill $words -o file
+	check "$line: and nothing on standard output" test ! -s out
+	check "$line: but into the file" test -s file
 done 6<list
 
+# No command is forgotten here.
+ordmill help | sed -n '/^Options/q; s/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p' \
+	>commands
+while read -r cmd <&6; do
+	check "$cmd: is tried above" grep -q "^$cmd\( \|\$\)" list
+done 6<commands
+
+expect 12 'closed output is told' sh -c '"$@" >&-' sh ordmill version
+check 'in one line' test "$(wc -l <err)" -eq 1
 ordmill help | head -1 >out 2>err
 check '| head -1 is quiet' test ! -s err
 
