@@ -168,7 +168,8 @@ choose_format(const struct om_cli *cli, const struct reconcile_args *a,
 static void
 flush(struct show *s)
 {
-	fwrite(s->out.p, 1, s->out.n, s->cli->out);
+	if (s->out.n > 0)
+		fwrite(s->out.p, 1, s->out.n, s->cli->out);
 	om_buf_reset(&s->out);
 }
 

@@ -23,7 +23,7 @@ find_columns(const struct om_rec_input *input, size_t at[COLUMNS],
 		for (size_t i = 0; i < input->column_count; i++)
 			if (strcmp(input->columns[i], column_names[c]) == 0)
 				at[c] = i;
-		if (at[c] == ABSENT && c <= KEY)
+		if (c <= KEY && at[c] == ABSENT)
 			return om_fail(err, OM_EDATA, "no column '%s'",
 			    column_names[c]);
 	}

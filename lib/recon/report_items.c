@@ -110,7 +110,7 @@ om_rec_report_items(struct om_report *report, const char *key,
 		{ "lines", "lines", OM_LEFT },
 	};
 	const char *cells[COLUMNS];
-	struct text t;
+	struct text t = { 0 };
 
 	om_report_table(report, key, columns, COLUMNS);
 	for (size_t i = 0; i < listing->n; i++) {

@@ -63,7 +63,7 @@ hash_key(struct om_str s)
 struct blame {
 	int column;
 	struct om_str culprit;
-	char reason[OM_ERR_MAX];
+	const char *reason;
 	uint8_t flags;
 };
 
@@ -77,7 +77,7 @@ blame(struct blame *b, int column, struct om_str culprit, const char *reason)
 	b->culprit = culprit;
 	if (b->culprit.n > SHOWN_MAX)
 		b->culprit.n = SHOWN_MAX;
-	snprintf(b->reason, sizeof(b->reason), "%s", reason);
+	b->reason = reason;
 }
 
 static struct om_str
@@ -175,28 +175,37 @@ plain_amount(struct om_str s, int places, int64_t *out)
 	return n <= OM_REC_AMOUNT_MAX;
 }
 
+/* The slow way, which also says what is wrong. */
 static int64_t
-amount_of(struct om_str cell, int column, const struct om_currency *currency,
+read_amount(struct om_rec_packer *p, struct om_str cell, int column, int places,
     struct blame *b)
 {
-	int places = currency == NULL ? OM_REC_PLACES : currency->exponent;
-	struct om_err err = { 0 };
 	int64_t n;
 
-	if (plain_amount(cell, places, &n))
-		return n;
 	if (cell.n == 0) {
 		blame(b, column, cell, "empty amount");
 		return 0;
 	}
-	if (om_decimal_parse(cell, places, OM_ROUND_EXACT, NULL, &n, &err) <
+	if (om_decimal_parse(cell, places, OM_ROUND_EXACT, NULL, &n, &p->why) <
 	    0) {
-		blame(b, column, cell, err.msg);
+		blame(b, column, cell, p->why.msg);
 		return 0;
 	}
 	if (n > OM_REC_AMOUNT_MAX || n < -OM_REC_AMOUNT_MAX)
 		blame(b, column, cell, "amount out of range");
 	return n;
+}
+
+static int64_t
+amount_of(struct om_rec_packer *p, struct om_str cell, int column,
+    const struct om_currency *currency, struct blame *b)
+{
+	int places = currency == NULL ? OM_REC_PLACES : currency->exponent;
+	int64_t n;
+
+	if (plain_amount(cell, places, &n))
+		return n;
+	return read_amount(p, cell, column, places, b);
 }
 
 static void
@@ -214,7 +223,7 @@ pack_compared(struct om_rec_packer *p, const struct om_rec_record *r,
 			p->amount[amounts++] =
 			    b->flags & OM_REC_BAD
 				? 0
-				: amount_of(cell, (int)i, currency, b);
+				: amount_of(p, cell, (int)i, currency, b);
 			continue;
 		}
 		if (cell.n > 0 && memchr(cell.p, '\0', cell.n) != NULL)
@@ -267,21 +276,18 @@ om_rec_pack(struct om_rec_packer *packer, const struct om_rec_record *record)
 {
 	struct om_rec_row head = { .line = record->line };
 	const struct om_currency *currency = NULL;
-	struct blame b;
-	char reason[80];
+	struct blame b = { 0 };
 
-	b.flags = 0;
-	b.column = 0;
 	if (record->problem != NULL) {
 		blame(&b, OM_REC_AT_ROW, record->raw, record->problem);
 		b.flags |= OM_REC_KEYLESS;
 	} else {
 		pack_key(packer, record, &b);
 		if (record->count != packer->input->column_count) {
-			snprintf(reason, sizeof(reason),
+			snprintf(packer->why.msg, sizeof(packer->why.msg),
 			    "%zu cells under %zu column names", record->count,
 			    packer->input->column_count);
-			blame(&b, OM_REC_AT_ROW, record->raw, reason);
+			blame(&b, OM_REC_AT_ROW, record->raw, packer->why.msg);
 		}
 		currency = currency_of(packer, record, &b);
 		pack_compared(packer, record, currency, &b);

@@ -53,6 +53,7 @@ struct om_rec_packer {
 	struct om_buf text;
 	struct om_buf row;
 	int64_t amount[OM_REC_COMPARES_MAX];
+	struct om_err why; /* the latest row is bad */
 };
 
 void om_rec_packer_init(struct om_rec_packer *packer,
