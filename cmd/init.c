@@ -19,10 +19,12 @@ struct init_args {
 };
 
 static const struct om_opt init_opts[] = {
-	OM_INTEGER(struct init_args, shards, 0, "shards", "N",
-	    "spread the orders over this many shards, 1 to 64 (default 2)"),
+	OM_INTEGER_IN(struct init_args, shards, 0, "shards", "N",
+	    "spread the orders over this many shards, 1 to 64 (default 2)", 1,
+	    OM_SHARDS_MAX),
 	OM_LIST_OPT(struct init_args, shard, 0, "shard", "URL",
-	    "put a shard there: a path or postgresql://...; may be repeated"),
+	    "put a shard there: a path (from the store's directory) or"
+	    " postgresql://...; may be repeated"),
 	OM_TEXT_OPT(struct init_args, key, 0, "key", "FILE",
 	    "sign checkpoints with this key instead of making one"),
 	OM_FLAG(struct init_args, if_missing, 0, "if-missing",
@@ -107,9 +109,6 @@ plan_of(const struct init_args *a, struct om_store_plan *plan, char *key_path,
 	plan->shards = a->shard.count > 0 ? (unsigned)a->shard.count
 		       : a->shards == 0	  ? 2
 					  : (unsigned)a->shards;
-	if (a->shards < 0 || a->shards > OM_SHARDS_MAX)
-		return om_fail(err, OM_EUSAGE, "--shards wants 1 to %d",
-		    OM_SHARDS_MAX);
 	if (a->shard.count > 0)
 		plan->shard_url = a->shard.item;
 	if (a->key == NULL)

@@ -14,18 +14,35 @@ static const char put_shard[] =
 static const char put_range[] =
     "INSERT INTO shard_map (slot_from, slot_to, shard) VALUES ($1, $2, $3)";
 static const char get_origin[] = "SELECT value FROM meta WHERE name = 'origin'";
+static const char get_id[] = "SELECT value FROM meta WHERE name = 'store_id'";
+static const char get_owner[] = "SELECT value FROM meta WHERE name = 'store'";
 
+/* out is empty if there is no such value, and cut off if it is too long. */
 static int
-is_complete(struct om_db *db, bool *out, struct om_err *err)
+get(struct om_db *db, const char *sql, char out[OM_META_MAX],
+    struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
 
-	if (om_db_prepare(db, get_origin, &q, err) < 0 ||
+	if (om_db_prepare(db, sql, &q, err) < 0 ||
 	    (rc = om_stmt_step(q, err)) < 0)
 		return err->code;
-	*out = rc == 1;
+	out[0] = '\0';
+	if (rc == 1)
+		snprintf(out, OM_META_MAX, "%.*s", OM_FMT(om_col_text(q, 0)));
 	om_stmt_reset(q);
+	return 0;
+}
+
+static int
+is_complete(struct om_db *db, bool *out, struct om_err *err)
+{
+	char origin[OM_META_MAX];
+
+	if (get(db, get_origin, origin, err) < 0)
+		return err->code;
+	*out = origin[0] != '\0';
 	return 0;
 }
 
@@ -44,54 +61,20 @@ om_store_exists(const char *url)
 	       is_complete(db, &complete, &err) == 0 && complete;
 }
 
-/* The URL of shard i as the catalog keeps it: relative in a directory. */
+/* The URL of shard i as the catalog keeps it, and one to open it by. */
 static int
 shard_url(const char *store, const struct om_store_plan *plan, unsigned i,
     char kept[OM_URL_MAX], char full[OM_URL_MAX], struct om_err *err)
 {
-	char name[32];
-
-	if (plan->shard_url != NULL) {
+	if (plan->shard_url == NULL) {
+		if (om_store_shard_beside(store, i, kept, err) < 0)
+			return err->code;
+	} else {
 		if (strlen(plan->shard_url[i]) >= OM_URL_MAX)
 			return om_fail(err, OM_ELIMIT, "shard url too long");
 		strcpy(kept, plan->shard_url[i]);
-		strcpy(full, kept);
-		return 0;
 	}
-	if (om_db_url_is_remote(store)) {
-		char base[OM_URL_MAX];
-		const char *cut = strstr(store, "schema=");
-		size_t len =
-		    cut == NULL ? strlen(store) : (size_t)(cut - store) - 1;
-
-		snprintf(name, sizeof(name), "ordmill_shard_%u", i);
-		snprintf(base, sizeof(base), "%.*s", (int)len, store);
-		if (om_url_join(base, name, full, err) < 0)
-			return err->code;
-		strcpy(kept, full);
-		return 0;
-	}
-	snprintf(kept, OM_URL_MAX, "shard-%u.db", i);
-	return om_url_join(store, kept, full, err);
-}
-
-static int
-make_shard(const char *url, struct om_err *err)
-{
-	OM_AUTO(om_db_close) struct om_db *db = NULL;
-	struct om_stmt *q;
-	int rc;
-
-	if (om_db_open(url, OM_DB_CREATE, &db, err) < 0 ||
-	    om_migrate(db, OM_SCHEMA_SHARD, err) < 0 ||
-	    om_db_prepare(db, "SELECT id FROM order_rows LIMIT 1", &q, err) < 0)
-		return err->code;
-	if ((rc = om_stmt_step(q, err)) < 0)
-		return rc;
-	om_stmt_reset(q);
-	if (rc == 1)
-		return om_fail(err, OM_ECONFLICT, "already holds orders");
-	return 0;
+	return om_store_shard_url(store, kept, full, err);
 }
 
 static int
@@ -106,22 +89,59 @@ set(struct om_db *db, const char *name, const char *value, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
+/* Two stores in one shard would spoil each other's log. */
 static int
-set_identity(struct om_db *db, const struct om_store_plan *plan,
-    const struct om_clock *clock, struct om_err *err)
+claim(struct om_db *db, const char *id, struct om_err *err)
 {
-	unsigned char id[8];
-	char hex[2 * sizeof(id) + 1];
-	char origin[64];
-	char now[OM_TIME_TEXT_MAX];
+	char owner[OM_META_MAX];
 
-	if (getrandom(id, sizeof(id), 0) != (ssize_t)sizeof(id))
+	if (get(db, get_owner, owner, err) < 0)
+		return err->code;
+	if (owner[0] == '\0')
+		return set(db, "store", id, err);
+	if (strcmp(owner, id) != 0)
+		return om_fail(err, OM_ECONFLICT,
+		    "belongs to another store: %s", owner);
+	return 0;
+}
+
+static int
+make_shard(const char *url, const char *id, struct om_err *err)
+{
+	OM_AUTO(om_db_close) struct om_db *db = NULL;
+
+	if (om_db_open(url, OM_DB_CREATE, &db, err) < 0 ||
+	    om_migrate(db, OM_SCHEMA_SHARD, err) < 0)
+		return err->code;
+	return claim(db, id, err);
+}
+
+/* The id comes first and survives an interruption: it marks the shards. */
+static int
+make_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
+{
+	unsigned char bytes[8];
+
+	if (get(db, get_id, id, err) < 0)
+		return err->code;
+	if (id[0] != '\0')
+		return 0;
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return om_fail(err, OM_EIO, "no random numbers: %s",
 		    strerror(errno));
-	om_hex(id, sizeof(id), hex);
-	snprintf(origin, sizeof(origin), "ordmill/%s", hex);
-	if (set(db, "store_id", hex, err) < 0 ||
-	    set(db, "created_at", om_time_text(om_now(clock), now), err) < 0 ||
+	om_hex(bytes, sizeof(bytes), id);
+	return set(db, "store_id", id, err);
+}
+
+static int
+set_identity(struct om_db *db, const struct om_store_plan *plan, const char *id,
+    const struct om_clock *clock, struct om_err *err)
+{
+	char origin[OM_META_MAX];
+	char now[OM_TIME_TEXT_MAX];
+
+	snprintf(origin, sizeof(origin), "ordmill/%.64s", id);
+	if (set(db, "created_at", om_time_text(om_now(clock), now), err) < 0 ||
 	    set(db, "epoch", "1", err) < 0 ||
 	    set(db, "published", "0", err) < 0 ||
 	    set(db, "key", plan->key_path, err) < 0 ||
@@ -159,7 +179,7 @@ set_map(struct om_db *db, const char *store, const struct om_store_plan *plan,
 }
 
 static int
-make_catalog(struct om_db *db, const char *store,
+make_catalog(struct om_db *db, const char *store, const char *id,
     const struct om_store_plan *plan, const struct om_clock *clock,
     struct om_err *err)
 {
@@ -167,7 +187,7 @@ make_catalog(struct om_db *db, const char *store,
 
 	if (om_txn_begin(db, &txn, err) < 0 ||
 	    set_map(db, store, plan, err) < 0 ||
-	    set_identity(db, plan, clock, err) < 0)
+	    set_identity(db, plan, id, clock, err) < 0)
 		return err->code;
 	return om_txn_commit(&txn, err);
 }
@@ -188,6 +208,20 @@ lock_new(const char *url, const struct om_clock *clock, struct om_lock *lock,
 	return om_lock_take(path, false, 0, "init", clock, lock, err);
 }
 
+static int
+check_distinct(const struct om_store_plan *plan, struct om_err *err)
+{
+	if (plan->shard_url == NULL)
+		return 0;
+	for (unsigned i = 1; i < plan->shards; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (strcmp(plan->shard_url[i], plan->shard_url[k]) == 0)
+				return om_fail(err, OM_EUSAGE,
+				    "shard '%s' is named twice",
+				    plan->shard_url[i]);
+	return 0;
+}
+
 int
 om_store_create(const char *url, const struct om_store_plan *plan,
     const struct om_clock *clock, struct om_err *err)
@@ -195,10 +229,13 @@ om_store_create(const char *url, const struct om_store_plan *plan,
 	OM_AUTO(om_lock_drop) struct om_lock lock = OM_LOCK_NONE;
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
 	char catalog[OM_URL_MAX];
-	bool complete;
+	char id[OM_META_MAX];
+	bool complete = false;
 
-	if (om_store_catalog_url(url, catalog, err) < 0 ||
-	    lock_new(url, clock, &lock, err) < 0 ||
+	if (check_distinct(plan, err) < 0 ||
+	    om_store_catalog_url(url, catalog, err) < 0)
+		return err->code;
+	if (lock_new(url, clock, &lock, err) < 0 ||
 	    om_db_open(catalog, OM_DB_CREATE, &db, err) < 0 ||
 	    om_migrate(db, OM_SCHEMA_CATALOG, err) < 0 ||
 	    is_complete(db, &complete, err) < 0)
@@ -206,13 +243,15 @@ om_store_create(const char *url, const struct om_store_plan *plan,
 	if (complete)
 		return om_fail(err, OM_ECONFLICT, "'%s' is a store already",
 		    url);
+	if (make_id(db, id, err) < 0)
+		return om_wrap(err, "'%s'", url);
 	for (unsigned i = 0; i < plan->shards; i++) {
 		char kept[OM_URL_MAX];
 		char full[OM_URL_MAX];
 
 		if (shard_url(url, plan, i, kept, full, err) < 0 ||
-		    make_shard(full, err) < 0)
+		    make_shard(full, id, err) < 0)
 			return om_wrap(err, "shard %u", i);
 	}
-	return make_catalog(db, url, plan, clock, err);
+	return make_catalog(db, url, id, plan, clock, err);
 }

@@ -9,6 +9,7 @@
 struct om_store {
 	char url[OM_URL_MAX];
 	bool remote;
+	char id[OM_META_MAX];
 	struct om_db *catalog;
 	struct om_lock lock; /* directory stores */
 	struct om_clock clock;
@@ -25,6 +26,16 @@ OM_MUST_USE int om_store_catalog_url(const char *store_url,
     char out[OM_URL_MAX], struct om_err *err);
 OM_MUST_USE int om_store_lock_path(const char *store_url, char out[OM_URL_MAX],
     struct om_err *err);
+
+/* The URL of a shard that was given no place of its own, as the catalog keeps
+ * it: a file name in a directory, in a server's database a schema whose name
+ * begins with the catalog's. */
+OM_MUST_USE int om_store_shard_beside(const char *store_url, unsigned shard,
+    char out[OM_URL_MAX], struct om_err *err);
+/* From the URL that the catalog keeps to one that can be opened: a relative
+ * path is relative to the store's directory. */
+OM_MUST_USE int om_store_shard_url(const char *store_url, const char *kept,
+    char out[OM_URL_MAX], struct om_err *err);
 
 /* "BASE/NAME" or "BASE?schema=NAME", OM_ELIMIT if it does not fit. */
 OM_MUST_USE int om_url_join(const char *base, const char *name,

@@ -90,10 +90,8 @@ load_shards(struct om_store *s, struct om_err *err)
 			return om_fail(err, OM_EDAMAGED, "bad list of shards");
 		memcpy(name, url.p, url.n);
 		name[url.n] = '\0';
-		if (om_db_url_is_remote(name) || name[0] == '/')
-			strcpy(s->shard_url[s->shards], name);
-		else if (om_url_join(s->url, name, s->shard_url[s->shards],
-			     err) < 0)
+		if (om_store_shard_url(s->url, name, s->shard_url[s->shards],
+			err) < 0)
 			return err->code;
 		s->shards++;
 	}
@@ -191,6 +189,7 @@ om_store_open(const char *url, const struct om_session *session,
 		    OM_URL_MAX - 1);
 	strcpy(s->url, url);
 	if (open_catalog(s, session, err) < 0 || om_store_refresh(s, err) < 0 ||
+	    om_store_meta(s, "store_id", s->id, err) < 0 ||
 	    load_shards(s, err) < 0 || load_map(s, err) < 0)
 		return om_wrap(err, "store '%s'", url);
 	*out = s;
@@ -249,6 +248,25 @@ om_store_slots(const struct om_store *store, unsigned shard,
 	return store->slot_ranges[shard];
 }
 
+/* Files that were swapped, or restored from elsewhere. */
+static int
+check_owner(const struct om_store *store, struct om_db *shard,
+    struct om_err *err)
+{
+	struct om_stmt *q;
+	bool ours;
+	int rc;
+
+	if (om_db_prepare(shard, get_meta, &q, err) < 0)
+		return err->code;
+	om_bind_text(q, 1, OM_STR("store"));
+	if ((rc = om_stmt_step(q, err)) < 0)
+		return rc;
+	ours = rc == 1 && om_str_is(om_col_text(q, 0), store->id);
+	om_stmt_reset(q);
+	return ours ? 0 : om_fail(err, OM_EDAMAGED, "belongs to another store");
+}
+
 int
 om_store_open_shard(const struct om_store *store, unsigned shard,
     enum om_db_mode mode, struct om_db **out, struct om_err *err)
@@ -257,7 +275,8 @@ om_store_open_shard(const struct om_store *store, unsigned shard,
 
 	if (om_db_open(store->shard_url[shard], mode, &db, err) < 0)
 		return om_wrap(err, "shard %u", shard);
-	if (om_schema_check(db, OM_SCHEMA_SHARD, err) < 0) {
+	if (om_schema_check(db, OM_SCHEMA_SHARD, err) < 0 ||
+	    check_owner(store, db, err) < 0) {
 		om_db_close(&db);
 		return om_wrap(err, "shard %u", shard);
 	}

@@ -1,6 +1,7 @@
 -- 0001 shard: the orders of a range of slots. Documented in
 -- ordmill-schema(7); never edited once released, only followed by 0002.
 
+-- store: the store_id of the catalog that this shard belongs to.
 CREATE TABLE meta (
   name text NOT NULL PRIMARY KEY,
   value text NOT NULL
