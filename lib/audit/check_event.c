@@ -15,7 +15,7 @@ static const char sql_payments[] =
     " paid_at, batch, source_line, order_id, apply_leaf FROM payments"
     " WHERE slot = $1 AND leaf BETWEEN $2 AND $3";
 static const char sql_applied[] =
-    "SELECT kind, order_id, amount_minor FROM events"
+    "SELECT kind, order_id, amount_minor, reason FROM events"
     " WHERE slot = $1 AND leaf = $2";
 static const char sql_order[] =
     "SELECT channel, reference FROM order_rows WHERE slot = $1 AND id = $2";
@@ -122,7 +122,8 @@ read_paid(const struct om_stmt *q)
 	};
 }
 
-/* The event that applied a payment moved the same sum to the same order. */
+/* The event that applied a payment moved the same sum to the same order, and
+ * names the payment as its reason. */
 static int
 check_applied(struct om_check *c, unsigned slot, const struct om_stmt *payment,
     struct om_err *err)
@@ -139,7 +140,8 @@ check_applied(struct om_check *c, unsigned slot, const struct om_stmt *payment,
 		return rc;
 	good = rc == 1 && om_col_int(q, 0) == OM_EVENT_PAYMENT &&
 	       om_col_int(q, 1) == om_col_int(payment, 10) &&
-	       om_col_int(q, 2) == om_col_int(payment, 6);
+	       om_col_int(q, 2) == om_col_int(payment, 6) &&
+	       om_str_eq(om_col_text(q, 3), om_col_text(payment, 4));
 	om_stmt_reset(q);
 	c->applied++;
 	if (!good)

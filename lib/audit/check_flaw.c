@@ -67,5 +67,6 @@ om_flaw_or_fail(struct om_flaws *flaws, struct om_err *err)
 	if (err->code != OM_EDAMAGED)
 		return err->code;
 	om_flaw(flaws, nobody, nobody, "%s", err->msg);
+	*err = (struct om_err){ OM_OK, "" };
 	return 0;
 }

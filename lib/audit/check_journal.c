@@ -55,17 +55,17 @@ remember(struct om_history *h, const struct om_head *head)
 	h->head[h->count++] = *head;
 }
 
-static int
-take_heads(struct journal *j, uint64_t leaf, struct om_str record,
-    struct om_err *err)
+static void
+take_heads(struct journal *j, uint64_t leaf, struct om_str record)
 {
 	struct om_journal_reader r;
 	struct om_head head;
+	struct om_err why;
 
-	if (om_journal_read(record, &r, err) < 0) {
+	if (om_journal_read(record, &r, &why) < 0) {
 		om_flaw(j->flaws, nobody, nobody,
 		    "entry %" PRIu64 " is malformed", leaf);
-		return 0;
+		return;
 	}
 	while (om_journal_next_head(&r, &head)) {
 		if (head.shard >= 0 &&
@@ -76,7 +76,6 @@ take_heads(struct journal *j, uint64_t leaf, struct om_str record,
 			    "entry %" PRIu64 " speaks of shard %" PRId64, leaf,
 			    head.shard);
 	}
-	return 0;
 }
 
 static int
@@ -102,7 +101,8 @@ check_entry(struct journal *j, const struct om_stmt *q, struct om_err *err)
 	if (memcmp(&node, &stored, sizeof(node)) != 0)
 		om_flaw(j->flaws, nobody, nobody,
 		    "entry %" PRIu64 " is not what its leaf sealed", leaf);
-	return take_heads(j, leaf, record, err);
+	take_heads(j, leaf, record);
+	return 0;
 }
 
 static int
@@ -131,11 +131,12 @@ check_note(struct journal *j, struct om_str note, const char *which,
 {
 	struct om_str text = note;
 	struct om_node root;
+	struct om_err why;
 
 	if ((j->verifier != NULL &&
-		om_note_verify(j->verifier, note, &text, err) < 0) ||
-	    om_checkpoint_parse(text, cp, err) < 0) {
-		om_flaw(j->flaws, nobody, nobody, "%s: %s", which, err->msg);
+		om_note_verify(j->verifier, note, &text, &why) < 0) ||
+	    om_checkpoint_parse(text, cp, &why) < 0) {
+		om_flaw(j->flaws, nobody, nobody, "%s: %s", which, why.msg);
 		return 0;
 	}
 	if (!om_str_is(cp->origin, j->origin))

@@ -1,0 +1,202 @@
+#!/bin/sh
+# Whatever is changed in a store behind its back, `audit verify` says so, and
+# says where.
+. "$(dirname "$0")/lib.sh"
+
+# copy: a store to spoil, as good as the first.
+copy() { rm -rf bad && cp -r good bad; }
+
+# spoil DB SQL: change the copy.
+spoil() { sqlite3 "bad/$1.db" "$2" >spoil.log 2>&1 || cat spoil.log >&2; }
+
+# found TITLE PATTERN: verify exits 1 and says a line like it.
+found() {
+	expect 1 "$1" ordmill audit verify -s bad
+	check "$1: said where" grep -Eq "$2" out
+	check "$1: said on standard output only" test ! -s err
+}
+
+# columns DB TABLE: name and type of each.
+columns() {
+	sqlite3 "good/$1.db" "SELECT name || ' ' || lower(type)
+		FROM pragma_table_info('$2')"
+}
+
+# change TYPE COLUMN: an expression with another value.
+change() {
+	case $1 in
+	text) echo "$2 || 'x'" ;;
+	*) echo "$2 + 1" ;;
+	esac
+}
+
+expect 0 'orders are made' ordmill gen --orders 300 --breaks 6 .
+expect 0 'a store is made' ordmill init -s good --shards 2
+expect 0 'an empty store verifies' ordmill audit verify -s good
+out_is 'with the root of nothing' <<\EOT
+ok: 0 leaves, 0 journal entries, 0 checkpoints signed
+root 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+EOT
+expect 4 'it has no checkpoint' ordmill audit checkpoint -s good
+err_is 'and says so' <<\EOT
+ordmill audit checkpoint: store 'good' has no checkpoint yet
+EOT
+expect 0 'its journal is empty' ordmill audit log -s good
+check 'to the byte' test ! -s out
+expect 0 'also as JSON' ordmill audit log -s good --json
+out_is 'which has its frame' <<\EOT
+{"schema":"ordmill.audit-log/1","entries":[]}
+EOT
+
+expect 0 'orders are loaded' ordmill ingest -q -s good orders.csv
+expect 0 'a checkpoint is kept elsewhere' \
+	ordmill audit checkpoint -s good -o first.note
+cp -r good early
+expect 0 'orders are validated' ordmill run -q -s good validate
+sed '2,3d' orders.csv | sed '1!s/^\([^,]*,[^,]*,[^,]*\),1,/\1,2,/; 150,$d' \
+	>amended.csv
+expect 0 'some are amended' ordmill ingest -q -s good amended.csv \
+	--max-rejects 100%
+expect 0 'payments are loaded' ordmill ingest -q -s good --feed payments \
+	statement.csv
+expect 0 'and settled' ordmill run -q -s good
+expect 0 'the store verifies' ordmill audit verify -s good
+check 'signed' grep -q 'checkpoints signed$' out
+expect 0 'as JSON too' ordmill audit verify -s good --json
+check 'which says ok' grep -Eq '^\{"schema":"ordmill.audit-verify/1","ok":true,"size":"[0-9]+","root":"[^"]{44}","checked":"[0-9]+","pending":"0","checkpoints":"[0-9]+","signed":true,"flaw_count":"0","flaws":\[\]\}$' out
+ordmill audit verify -q -s good >out
+check 'silent with --quiet' test ! -s out
+expect 0 'it continues the checkpoint that was kept' \
+	ordmill audit verify -s good --checkpoint first.note
+check 'amended orders are there' test "$(sqlite3 good/shard-0.db \
+	'SELECT count(*) > 0 FROM order_rows WHERE prev_id <> 0')" -eq 1
+check 'payments were applied' test "$(sqlite3 good/shard-0.db \
+	'SELECT count(*) > 0 FROM payments WHERE apply_leaf <> 0')" -eq 1
+
+# One value in one row of every table that a leaf or an event speaks of.
+for table in order_rows order_lines payments events; do
+	columns shard-1 $table >list
+	check "$table has columns" test -s list
+	while read -r column type <&3; do
+		copy
+		spoil shard-1 "UPDATE $table SET $column = $(change "$type" \
+			"$column") WHERE rowid = (SELECT max(rowid) FROM $table)" \
+			2>/dev/null
+		[ ! -s spoil.log ] || {
+			key=$(sqlite3 bad/shard-1.db "SELECT group_concat(name)
+				FROM pragma_table_info('$table') WHERE pk > 0")
+			spoil shard-1 "UPDATE $table SET $column = $(change \
+				"$type" "$column") WHERE ($key) =
+				(SELECT $key FROM $table ORDER BY $key DESC
+				LIMIT 1)"
+		}
+		found "$table.$column" "^shard 1: order 'webx?/SO[0-9]*x?': "
+	done 3<list
+done
+
+# Rows of a superseded revision and of a cancelled one are looked at, too.
+copy
+spoil shard-0 'UPDATE order_rows SET until_batch = 0 WHERE id =
+	(SELECT min(id) FROM order_rows WHERE until_batch <> 0)'
+found 'a superseded revision brought back' 'superseded it, its row says 0$'
+copy
+spoil shard-0 'UPDATE order_rows SET until_batch = 2 WHERE id =
+	(SELECT min(id) FROM order_rows WHERE until_batch = 0)'
+found 'a revision ended by none' 'superseded it, 0 revisions did$'
+copy
+spoil shard-0 'UPDATE order_rows SET last_leaf = 0, state = 0,
+	paid_minor = 0, refunded_minor = 0 WHERE until_batch = 0 AND id =
+	(SELECT min(id) FROM order_rows WHERE last_leaf <> 0 AND prev_id = 0
+	AND until_batch = 0)'
+found 'an order set back to its start' 'events are stored, orders lead to'
+
+# Whole rows.
+copy
+spoil shard-0 'DELETE FROM events WHERE leaf = (SELECT max(leaf) FROM events)'
+found 'an event removed' "^shard 0: order 'web/SO[0-9]*': event [0-9]* is missing$"
+check 'and its leaf is left over' grep -Eq '^shard 0: leaf [0-9]+ has no row$' out
+copy
+spoil shard-0 'INSERT INTO events SELECT leaf + 1000, slot, order_id,
+	prev_leaf, run, pass, kind, from_state, to_state, amount_minor, reason
+	FROM events LIMIT 1'
+found 'an event inserted' '^shard 0: [0-9]+ events are stored, [0-9]+ of them where they belong$'
+copy
+spoil shard-0 'CREATE TABLE one AS SELECT min(id) AS id FROM order_rows;
+	DELETE FROM order_rows WHERE id IN one;
+	DELETE FROM order_lines WHERE order_id IN one;
+	DELETE FROM order_keys WHERE id IN one; DROP TABLE one'
+found 'an order removed' '^shard 0: leaf [0-9]+ has no row$'
+copy
+spoil shard-0 'CREATE TABLE two AS SELECT id, total_minor FROM order_rows
+	WHERE id IN ((SELECT min(id) FROM order_rows),
+		(SELECT max(id) FROM order_rows));
+	UPDATE order_rows SET total_minor = (SELECT t.total_minor FROM two t
+		WHERE t.id <> order_rows.id) WHERE id IN (SELECT id FROM two);
+	DROP TABLE two'
+found 'two amounts swapped' "^shard 0: order 'web/SO[0-9]*': the order's row is not what leaf [0-9]+ sealed$"
+check 'and both are named' test "$(grep -c "the order's row is not" out)" -eq 2
+copy
+spoil shard-0 'DELETE FROM order_keys WHERE id = (SELECT min(id) FROM order_keys)'
+found 'a key removed' '^shard 0: the table of keys is not that of the order rows$'
+copy
+spoil shard-0 'INSERT INTO order_lines SELECT order_id + 1, line, slot, sku,
+	quantity_milli, unit_price_micro, discount_minor, tax_minor, total_minor
+	FROM order_lines LIMIT 1'
+found 'a line of no order' '^shard 0: (line [0-9]+ of id [0-9]+ belongs to no order|[0-9]+ order lines are stored, [0-9]+ of them where they belong)$'
+
+# The logs themselves.
+copy
+spoil shard-1 'UPDATE log_tiles SET hashes = zeroblob(32)'
+found 'a log cut' '^shard 1: log (tile|has) '
+copy
+spoil shard-1 "UPDATE log_tiles SET hashes = CAST(X'00' ||
+	substr(hashes, 2) AS blob) WHERE level = 0 AND tile = 0"
+found 'a leaf rewritten' "^shard 1: order 'web/SO[0-9]*': "
+copy
+cp early/shard-1.db bad/shard-1.db
+rm -f bad/shard-1.db-*
+found 'a shard replaced by an older copy' '^shard 1: log has [0-9]+ leaves, not [0-9]+$'
+copy
+spoil catalog 'UPDATE journal SET record = CAST(record || 0 AS blob) WHERE leaf = 1'
+found 'an entry changed' '^journal: entry 1 is not what its leaf sealed$'
+copy
+spoil catalog 'DELETE FROM journal WHERE leaf = 1'
+found 'an entry removed' '^journal: entry 1 is missing$'
+copy
+spoil catalog 'DELETE FROM checkpoints WHERE size =
+	(SELECT max(size) FROM checkpoints)'
+found 'the newest checkpoint removed' '^journal: the newest checkpoint is of [0-9]+ entries, the journal has [0-9]+$'
+copy
+spoil catalog "UPDATE checkpoints SET note = replace(note, 'ordmill/', 'ordmi11/')
+	WHERE size = 1"
+found 'a checkpoint changed' "^journal: checkpoint 1: "
+copy
+spoil catalog 'UPDATE shard_heads SET size = size - 1 WHERE shard = 1'
+found 'a head changed' '^journal: the head of shard 1 is not what the newest entry says$'
+
+# A store that is older, or another one, as a whole: only a checkpoint that
+# was kept elsewhere tells.
+ordmill audit checkpoint -s good -o now.note
+expect 0 'an older copy of everything is consistent' \
+	ordmill audit verify -s early
+expect 1 'but not with what was kept' \
+	ordmill audit verify -s early --checkpoint now.note
+check 'and says so' grep -Eq '^journal: the checkpoint that was given is of [0-9]+ entries, the journal has 1$' out
+expect 0 'another store is made' ordmill init -q -s other
+expect 0 'from the same orders' ordmill ingest -q -s other orders.csv
+expect 1 'it is not the one that was kept' \
+	ordmill audit verify -s other --checkpoint first.note
+expect 1 'nor is it signed by that key' \
+	ordmill audit verify -s other --key good/signing.pub
+check 'which is named' grep -q "no signature by 'ordmill/" out
+
+expect 4 'a checkpoint that is not there' \
+	ordmill audit verify -s good --checkpoint nowhere
+expect 2 'a key that is none' ordmill audit verify -s good --key nowhere
+expect 6 'a store that is not there' ordmill audit verify -s nowhere
+for command in verify checkpoint log; do
+	sh -c "ordmill audit $command -s good >/dev/full" 2>err
+	check "a full disk is not success: $command" test $? -eq 12
+done
+
+finish
