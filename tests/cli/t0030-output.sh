@@ -33,7 +33,7 @@ check 'there is a store' test $? -eq 0
 lines='audit checkpoint -s day
 audit keygen me keyN
 audit log -s day
-audit prove -s day web/'$(sed -n '2s/^[^,]*,web,\([^,]*\),.*/\1/p' o/orders.csv)'
+audit prove -s day web/SO0000000001
 audit verify -s day
 completion bash
 completion zsh
@@ -54,6 +54,8 @@ rejects list -s day
 report daily -s day
 report daily -s day --format html
 run -s day
+status -s day
+trace -s day web/SO0000000001
 version
 version --json'
 
