@@ -15,6 +15,7 @@ extern const struct om_cmd om_cmd_audit_verify;
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
+extern const struct om_cmd om_cmd_demo;
 extern const struct om_cmd om_cmd_expect;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
@@ -39,6 +40,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_completion,
 	&om_cmd_config_check,
 	&om_cmd_config_show,
+	&om_cmd_demo,
 	&om_cmd_expect,
 	&om_cmd_gen,
 	&om_cmd_help,

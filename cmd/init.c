@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/note.h"
+#include "cmd/init.h"
 #include "cmd/session.h"
 
 #define KEY_FILE  "signing.key"
@@ -70,10 +71,8 @@ read_vkey(const char *path, char out[VKEY_MAX], struct om_err *err)
 	return 0;
 }
 
-/* A directory store without a key gets one of its own; what an interrupted
- * init left half done is finished. */
-static int
-make_key(struct om_store *store, struct om_err *err)
+int
+om_init_key(struct om_store *store, struct om_err *err)
 {
 	char seed[OM_URL_MAX];
 	char public[OM_URL_MAX];
@@ -179,7 +178,7 @@ init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	if (!there && om_store_create(url, &plan, &cli->clock, err) < 0)
 		return err->code;
 	if (om_cli_open(cli, OM_STORE_WRITE, "init", &store, err) < 0 ||
-	    make_key(store, err) < 0 ||
+	    om_init_key(store, err) < 0 ||
 	    om_store_meta(store, "vkey", vkey, err) < 0)
 		return err->code;
 	return show(cli, url, om_store_shards(store), vkey, !there);

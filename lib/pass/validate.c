@@ -125,6 +125,16 @@ find(struct om_work *w, struct moves *m, struct om_err *err)
 	return rc;
 }
 
+/* SQL that the engine does not understand can only be the user's. */
+static int
+blame(const struct om_work *w, struct om_err *err)
+{
+	if (w->rule_count == 0 || err->code != OM_EINTERNAL)
+		return err->code;
+	err->code = OM_EUSAGE;
+	return om_wrap(err, "in a rule to hold orders");
+}
+
 static int
 validate(struct om_work *w, unsigned from, unsigned to, struct om_err *err)
 {
@@ -132,9 +142,10 @@ validate(struct om_work *w, unsigned from, unsigned to, struct om_err *err)
 	struct om_range ranges[OM_RANGE_SLOTS];
 	int64_t held = 0;
 
-	if (om_ranges_lend(w->db, from, to, w->since, ranges, err) < 0 ||
-	    find(w, &m, err) < 0)
+	if (om_ranges_lend(w->db, from, to, w->since, ranges, err) < 0)
 		return err->code;
+	if (find(w, &m, err) < 0)
+		return blame(w, err);
 	om_db_unlend(w->db, "ranges");
 	for (size_t i = 0; i < m.count; i++)
 		held += m.move[i].to == OM_HELD;
