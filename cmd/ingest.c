@@ -112,8 +112,14 @@ parse_limit(const char *text, struct om_ingest_options *out, struct om_err *err)
 static int
 expand(struct call *c, int argc, char **argv, struct om_err *err)
 {
+	int pipes = 0;
+
 	for (int i = 0; i < argc; i++) {
 		int flags = GLOB_NOCHECK | (i == 0 ? 0 : GLOB_APPEND);
+
+		if (strcmp(argv[i], "-") == 0 && ++pipes > 1)
+			return om_fail(err, OM_EUSAGE,
+			    "standard input can be read only once");
 
 		if (glob(argv[i], flags, NULL, &c->sources) != 0)
 			return om_fail(err, OM_EUSAGE, "cannot expand '%s'",
@@ -222,10 +228,10 @@ one_batch(struct call *c, char **names, char **paths)
 static int
 all_batches(struct call *c, struct om_err *err)
 {
+	OM_AUTO(om_spool_end) struct om_spool spool = { 0 };
 	unsigned n = om_feed_sources(c->feed);
 
 	for (size_t i = 0; i < c->sources.gl_pathc; i += n) {
-		OM_AUTO(om_spool_end) struct om_spool spool = { 0 };
 		char *paths[OM_FEED_SOURCES_MAX];
 
 		for (unsigned k = 0; k < n; k++)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io/temp.h"
 
@@ -42,8 +43,10 @@ om_spool_path(struct om_spool *spool, char *name, char **out_path,
 	    copy_stdin(spool->file, err) < 0)
 		return err->code;
 	/* The file has no name any more; the kernel still knows the way. */
-	snprintf(spool->path, sizeof(spool->path), "/proc/self/fd/%d",
-	    fileno(spool->file));
+	if (dup2(fileno(spool->file), STDIN_FILENO) < 0)
+		return om_fail(err, OM_EIO, "cannot keep standard input: %s",
+		    strerror(errno));
+	snprintf(spool->path, sizeof(spool->path), "/dev/stdin");
 	*out_path = spool->path;
 	return 0;
 }

@@ -12,8 +12,8 @@ struct om_spool {
 	char path[32];
 };
 
-/* name, or for "-" the path of a temporary file with all of standard input;
- * it vanishes with om_spool_end() or the process. */
+/* name, or for "-" the path of a temporary file with all of standard input,
+ * whose place it takes; it vanishes with om_spool_end() and the process. */
 OM_MUST_USE int om_spool_path(struct om_spool *spool, char *name,
     char **out_path, struct om_err *err);
 void om_spool_end(struct om_spool *spool);
