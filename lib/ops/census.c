@@ -63,8 +63,9 @@ read_shard(struct om_store *store, unsigned shard, struct om_arena *arena,
 	int64_t payments;
 	int64_t unsettled;
 
-	if (om_store_open_shard(store, shard, OM_DB_READ, &db, err) < 0 ||
-	    om_txn_begin_read(db, &txn, err) < 0 ||
+	if (om_store_open_shard(store, shard, OM_DB_READ, &db, err) < 0)
+		return err->code;
+	if (om_txn_begin_read(db, &txn, err) < 0 ||
 	    read_groups(db, shard, published, arena, end, err) < 0 ||
 	    om_sql_int(db, &payments, err, count_payments, "i", published) <
 		0 ||

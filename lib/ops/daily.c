@@ -10,6 +10,15 @@
 static const char open_rejects[] =
     "SELECT /*scan*/ count(*) FROM rejects WHERE resolved_by = 0";
 
+/* in = moved + held + untouched, for every pass */
+static const char open_passes[] =
+    "SELECT /*scan*/ count(*) FROM (SELECT b.run, b.pass"
+    "  FROM run_books b JOIN runs r ON r.run = b.run"
+    " WHERE r.state = 'done' AND r.finished_at BETWEEN $1 AND $2"
+    " GROUP BY b.run, b.pass"
+    " HAVING sum(CASE WHEN b.outcome = 'in' THEN b.orders"
+    "            ELSE -b.orders END) <> 0) AS open_books";
+
 static int64_t
 count_batches(const struct om_daily_day *day, bool published)
 {
@@ -28,7 +37,7 @@ books_close(const struct om_daily_day *day)
 	     b = b->next)
 		if (b->unclosed != NULL)
 			return false;
-	return true;
+	return day->open_passes == 0;
 }
 
 static void
@@ -42,7 +51,8 @@ remarks(const struct om_daily_day *day, int64_t rejects)
 	else if (day->batches == NULL)
 		om_report_note(r, 'i', "no batch came in on this day");
 	else
-		om_report_note(r, 'g', "the books of every batch close");
+		om_report_note(r, 'g',
+		    "the books of every batch and pass close");
 	if (failed > 0)
 		om_report_note(r, 'b',
 		    om_cellf(day->arena, "batches that were not taken: %lld",
@@ -121,7 +131,10 @@ om_daily(struct om_store *store, int64_t day, struct om_arena *arena,
 	    om_cellf(arena, "Daily report, %s", date));
 	if (om_txn_begin_read(om_store_catalog(store), &txn, err) < 0 ||
 	    om_census_take(store, arena, &d.census, err) < 0 ||
-	    om_daily_read_batches(&d, err) < 0 || sections(&d, err) < 0)
+	    om_daily_read_batches(&d, err) < 0 ||
+	    om_sql_int(om_store_catalog(store), &d.open_passes, err,
+		open_passes, "ii", d.from, d.to - 1) < 0 ||
+	    sections(&d, err) < 0)
 		return err->code;
 	*out = d.report;
 	*out_closed = books_close(&d);

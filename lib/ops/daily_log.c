@@ -21,8 +21,8 @@ static const char day_runs[] =
     " WHERE CASE WHEN finished_at > 0 THEN finished_at ELSE started_at END"
     "       BETWEEN $1 AND $2 ORDER BY run";
 static const char run_books[] =
-    "SELECT pass, outcome, orders FROM run_books WHERE run = $1"
-    " ORDER BY pass, outcome";
+    "SELECT outcome, orders FROM run_books WHERE run = $1"
+    " ORDER BY pass, CASE WHEN outcome = 'in' THEN 0 ELSE 1 END, outcome";
 static const char last_checkpoint[] =
     "SELECT size, note, created_at FROM checkpoints"
     " ORDER BY size DESC LIMIT 1";
@@ -79,34 +79,24 @@ om_daily_rejects(const struct om_daily_day *day, struct om_err *err)
 	return rc;
 }
 
-/* "allocate: 7 in, 5 allocated, 2 backordered" */
+/* "7 in, 5 allocated, 2 backordered" */
 static int
 run_text(const struct om_daily_day *day, int64_t run, const char **out,
     struct om_err *err)
 {
 	struct om_buf text OM_AUTO(om_buf_fini) = { 0 };
-	struct om_buf pass OM_AUTO(om_buf_fini) = { 0 };
 	struct om_stmt *q;
 	int rc;
 
 	om_buf_init(&text, 4096);
-	om_buf_init(&pass, 256);
 	if (om_sql(om_store_catalog(day->store), &q, err, run_books, "i", run) <
 	    0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1) {
-		struct om_str name = om_col_text(q, 0);
-		bool same = text.n > 0 && om_str_eq(om_buf_view(&pass), name);
-
-		om_buf_printf(&text, "%s%.*s%s%lld %.*s",
-		    same	 ? ", "
-		    : text.n > 0 ? "; "
-				 : "",
-		    same ? 0 : (int)name.n, name.p == NULL ? "" : name.p,
-		    same ? "" : ": ", (long long)om_col_int(q, 2),
-		    OM_FMT(om_col_text(q, 1)));
-		om_buf_reset(&pass);
-		om_buf_str(&pass, name);
+		if (text.n > 0)
+			om_buf_text(&text, ", ");
+		om_buf_printf(&text, "%lld %.*s", (long long)om_col_int(q, 1),
+		    OM_FMT(om_col_text(q, 0)));
 	}
 	*out = om_cell_str(day->arena, om_buf_view(&text));
 	return rc;

@@ -29,6 +29,7 @@ struct om_daily_day {
 	const struct om_daily_batch *batches;
 	struct om_books *orders; /* of all published batches of orders */
 	struct om_books *payments;
+	int64_t open_passes; /* passes of the day whose books do not close */
 };
 
 /* Read the day's batches and their books. */

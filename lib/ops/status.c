@@ -118,9 +118,10 @@ ask_shard(struct om_store *store, unsigned shard, struct om_arena *arena,
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
 	struct om_err why = { 0 };
 
-	if (om_store_open_shard(store, shard, OM_DB_READ, &db, &why) < 0 ||
-	    om_sql_int(db, &out->unsettled, &why, count_unsettled, "") < 0)
+	if (om_store_open_shard(store, shard, OM_DB_READ, &db, &why) < 0)
 		out->trouble = om_cellf(arena, "%s", why.msg);
+	else if (om_sql_int(db, &out->unsettled, &why, count_unsettled, "") < 0)
+		out->trouble = om_cellf(arena, "shard %u: %s", shard, why.msg);
 }
 
 static int

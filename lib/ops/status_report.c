@@ -22,9 +22,7 @@ tell_troubles(const struct om_status *s, int64_t stale_after,
 
 	for (unsigned i = 0; i < s->shards; i++)
 		if (s->shard[i].trouble != NULL)
-			om_report_note(r, 'b',
-			    om_cellf(a, "shard %u: %s", i,
-				s->shard[i].trouble));
+			om_report_note(r, 'b', s->shard[i].trouble);
 	if (stale)
 		om_report_note(r, 'b',
 		    om_cellf(a, "last success %s, over %" PRId64 " seconds ago",

@@ -310,11 +310,10 @@ read_shard(struct om_trace_subject *t, struct om_err *err)
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
 	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 
-	if (om_store_open_shard(t->store, t->shard, OM_DB_READ, &db, err) < 0 ||
-	    om_txn_begin_read(db, &txn, err) < 0)
-		return om_wrap(err, "shard %u", t->shard);
+	if (om_store_open_shard(t->store, t->shard, OM_DB_READ, &db, err) < 0)
+		return err->code;
 	t->db = db;
-	if (om_trace_read(t, err) < 0)
+	if (om_txn_begin_read(db, &txn, err) < 0 || om_trace_read(t, err) < 0)
 		return om_wrap(err, "shard %u", t->shard);
 	return 0;
 }

@@ -42,7 +42,7 @@ median() {
 row() {
 	awk -v name="$1" -v n="$2" -v s="$(median "$3")" \
 		-v peer="$(median "$4")" 'BEGIN {
-		printf "%-34s %9d %8.2f %10d %7.1f\n", name, n, s, n / s,
+		printf "%-46s %9d %8.2f %10d %7.1f\n", name, n, s, n / s,
 			peer / s }'
 }
 
@@ -132,7 +132,7 @@ if [ -n "$tpch" ] && [ -d "$tpch" ]; then
 		{ cat log >&2; exit 1; }
 fi
 
-printf '%-34s %9s %8s %10s %7s\n' 'load into an empty store' orders seconds \
+printf '%-46s %9s %8s %10s %7s\n' 'load into an empty store' orders seconds \
 	orders/s ratio
 report "flat, $references keys" "$orders" flat
 [ ! -f tpch.ours ] || report 'TPC-H 0.1, orders and lines' 150000 tpch
