@@ -158,7 +158,7 @@ print_json_error(const struct om_cmd *cmd, int status, const struct om_err *err)
 	OM_AUTO(om_buf_fini) struct om_buf buf;
 	struct om_json j;
 
-	om_buf_init(&buf, 8 * OM_ERR_MAX);
+	om_buf_init(&buf, (size_t)8 * OM_ERR_MAX);
 	om_json_init(&j, &buf);
 	om_json_object(&j, NULL);
 	om_json_cstr(&j, "schema", "ordmill.error/1");

@@ -174,7 +174,7 @@ check_names(int argc, char **argv, struct om_err *err)
 	const char *near;
 	size_t n = 0;
 
-	while (om_passes[n] != NULL && n < OM_LIST_MAX) {
+	while (n < OM_LIST_MAX && om_passes[n] != NULL) {
 		names[n] = om_passes[n]->name;
 		n++;
 	}

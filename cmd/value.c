@@ -89,14 +89,13 @@ om_opt_is_choice(const struct om_opt *o)
 static bool
 is_among(struct om_str text, const char *choices, struct om_str *near)
 {
-	char copy[OM_WORD_MAX * 2];
+	char copy[OM_ERR_MAX];
 	const char *words[CHOICES_MAX];
 	char *next = copy;
 	size_t n = 0;
 	const char *found;
 
-	assert(strlen(choices) < sizeof(copy));
-	strcpy(copy, choices);
+	snprintf(copy, sizeof(copy), "%s", choices);
 	while (next != NULL && n < CHOICES_MAX) {
 		words[n] = next;
 		next = strchr(next, '|');

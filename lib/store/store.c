@@ -177,16 +177,17 @@ int
 om_store_open(const char *url, const struct om_session *session,
     struct om_store **out, struct om_err *err)
 {
-	OM_AUTO(om_store_close) struct om_store *s = calloc(1, sizeof(*s));
+	OM_AUTO(om_store_close) struct om_store *s = NULL;
 
+	if (strlen(url) >= OM_URL_MAX)
+		return om_fail(err, OM_EUSAGE, "store url over %d bytes",
+		    OM_URL_MAX - 1);
+	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
 	s->lock = OM_LOCK_NONE;
 	s->clock = session->clock;
 	s->remote = om_db_url_is_remote(url);
-	if (strlen(url) >= OM_URL_MAX)
-		return om_fail(err, OM_EUSAGE, "store url over %d bytes",
-		    OM_URL_MAX - 1);
 	strcpy(s->url, url);
 	if (open_catalog(s, session, err) < 0 || om_store_refresh(s, err) < 0 ||
 	    om_store_meta(s, "store_id", s->id, err) < 0 ||

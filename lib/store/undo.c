@@ -104,7 +104,7 @@ om_shard_undo_slot(struct om_db *shard, unsigned slot, int64_t leaf_from,
 	int64_t to = om_row_last(slot);
 	struct undone *rows = malloc(UNDO_ROWS * sizeof(*rows));
 	size_t n;
-	int rc;
+	int rc = 0;
 
 	if (rows == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
