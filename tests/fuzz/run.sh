@@ -33,10 +33,17 @@ run() {
 }
 
 mkdir -p "$dir"
+# The profiles, as bytes that C includes.
+for profile in lib/feed/profiles/*.yaml; do
+	make -s "build/$profile.inc"
+done
 build csv lib/base/*.c lib/text/csv*.c
+build feed -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
+	lib/order/*.c lib/text/*.c lib/feed/*.c
 build yaml lib/base/*.c lib/io/source.c lib/text/yaml*.c
 run csv -max_len=1000
 # libfyaml 0.7 forgets a buffer when long quoted text is followed by an error.
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
 run yaml -max_len=2000
+run feed -max_len=3000
