@@ -10,7 +10,8 @@
 
 #include "recon/input.h"
 
-#define OM_REC_HEADER_MAX ((size_t)64 * 1024) /* bytes of the header line */
+/* As much of the input as is looked at for the delimiter. */
+#define OM_REC_HEADER_MAX ((size_t)64 * 1024)
 
 struct om_rec_file;
 

@@ -124,6 +124,8 @@ cell_text(const struct om_rec_query *q, const struct column *c,
 		return om_str_of(
 		    om_money_text(om_col_int(q->stmt, c->at), currency, room));
 	case TIME:
+		if (om_col_int(q->stmt, c->at) == 0) /* unknown */
+			return OM_STR("");
 		return om_str_of(
 		    om_time_text(om_col_int(q->stmt, c->at), room));
 	case NUMBER:
