@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # store.sh - a small store with a bit of everything, for the tests that look
-# at one. Sourced behind lib.sh; works in the current directory.
+# at one. Sourced behind lib.sh; works in the current directory. small_store
+# is its URL.
 #
 # 12:00 a.csv: A1 and A2 created, A3 quarantined; validated, settled
 # 13:00 b.csv: A1 amended, A2 cancelled
 # 14:00 pay.csv: A1 paid, A9 paid but never ordered; validated, settled
 
-export ORDMILL_STORE=S
+export ORDMILL_STORE="${small_store:=S}"
 
 csv_head=kind,channel,reference,revision,customer,placed_at,currency,subtotal,discount,shipping,tax,tax_included,total,line,sku,quantity,unit_price,line_discount,line_tax,line_total
 cat >a.csv <<EOT
