@@ -37,6 +37,13 @@ struct om_history {
 	size_t cap;
 };
 
+/* Sums over a set of (key, id, slot), equal when the sets are: one pass over
+ * each and no sorting, which a table of any size allows. */
+struct om_sketch {
+	uint64_t count;
+	uint64_t sum[2];
+};
+
 struct om_check {
 	const struct om_store *store;
 	unsigned shard;
@@ -54,7 +61,8 @@ struct om_check {
 	uint64_t window_first;
 	size_t window_count;
 
-	uint64_t rows; /* seen by leaf; every row there is must be */
+	/* Seen by leaf; every row there is must be. */
+	struct om_sketch placed; /* order rows */
 	uint64_t lines;
 	uint64_t events;
 	uint64_t payments;
@@ -92,7 +100,12 @@ struct om_mutable {
 OM_MUST_USE int om_check_state(struct om_check *c, const struct om_mutable *row,
     struct om_err *err);
 
-/* Every row lies where its key says, and nothing lies elsewhere. */
+/* An order's row lies in the slot of its key. */
+void om_check_place(struct om_check *c, int64_t id, struct om_str channel,
+    struct om_str reference);
+
+/* After all windows: the table of keys is that of the rows that were seen, and
+ * no row of any table was out of reach. */
 OM_MUST_USE int om_check_places(struct om_check *c, struct om_err *err);
 
 /* The whole of one shard; a work function for base/pool.h. */

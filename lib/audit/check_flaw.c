@@ -1,6 +1,8 @@
 /* check_flaw.c - keeping what was found, as far as it is worth it. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "audit/check.h"
 
@@ -59,6 +61,16 @@ om_flaw(struct om_flaws *flaws, struct om_str channel, struct om_str reference,
 	flaws->end = &flaw->next;
 }
 
+/* The message without a "shard N: " of its own. */
+static const char *
+bare(const struct om_flaws *flaws, const char *msg)
+{
+	char own[40];
+	int n = snprintf(own, sizeof(own), "shard %" PRId64 ": ", flaws->shard);
+
+	return strncmp(msg, own, (size_t)n) == 0 ? msg + n : msg;
+}
+
 int
 om_flaw_or_fail(struct om_flaws *flaws, struct om_err *err)
 {
@@ -66,7 +78,7 @@ om_flaw_or_fail(struct om_flaws *flaws, struct om_err *err)
 
 	if (err->code != OM_EDAMAGED)
 		return err->code;
-	om_flaw(flaws, nobody, nobody, "%s", err->msg);
+	om_flaw(flaws, nobody, nobody, "%s", bare(flaws, err->msg));
 	*err = (struct om_err){ OM_OK, "" };
 	return 0;
 }

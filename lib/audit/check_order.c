@@ -108,7 +108,6 @@ check_row(struct om_check *c, const struct om_stmt *q, struct lines *lines,
 
 	om_order_row_read(q, &row);
 	changing = read_mutable(q, &row);
-	c->rows++;
 	om_arena_reset(&c->arena);
 	if (skip_lines(c, lines, false, row.id, err) < 0 ||
 	    take_lines(c, lines, &row, err) < 0)
@@ -124,6 +123,7 @@ check_row(struct om_check *c, const struct om_stmt *q, struct lines *lines,
 	om_leaf_order(&c->record, o, &row.taken);
 	om_check_leaf(c, om_row_leaf(row.id), o->channel, o->reference,
 	    "the order's row");
+	om_check_place(c, row.id, o->channel, o->reference);
 	return om_check_state(c, &changing, err);
 }
 

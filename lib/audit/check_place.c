@@ -9,18 +9,12 @@
 static const char sql_rows[] =
     "SELECT id, slot, channel, reference FROM order_rows /*scan*/";
 static const char sql_keys[] = "SELECT key, id, slot FROM order_keys /*scan*/";
+static const char count_rows[] = "SELECT count(*) FROM order_rows /*scan*/";
 static const char count_lines[] = "SELECT count(*) FROM order_lines /*scan*/";
 static const char count_events[] = "SELECT count(*) FROM events /*scan*/";
 static const char count_payments[] = "SELECT count(*) FROM payments /*scan*/";
 
 static const struct om_str nobody = { NULL, 0 };
-
-/* Sums over a set of (key, id, slot), equal when the sets are: one pass over
- * each and no sorting, which a table of any size allows. */
-struct sketch {
-	uint64_t count;
-	uint64_t sum[2];
-};
 
 static uint64_t
 mix(uint64_t h)
@@ -31,7 +25,7 @@ mix(uint64_t h)
 }
 
 static void
-sketch_add(struct sketch *s, int64_t key, int64_t id, int64_t slot)
+sketch_add(struct om_sketch *s, int64_t key, int64_t id, int64_t slot)
 {
 	uint64_t a = mix((uint64_t)key ^ UINT64_C(0x9e3779b97f4a7c15));
 	uint64_t b = mix(a + (uint64_t)id);
@@ -41,33 +35,42 @@ sketch_add(struct sketch *s, int64_t key, int64_t id, int64_t slot)
 	s->sum[1] += mix(mix(b ^ a) ^ (uint64_t)slot);
 }
 
-static void
-check_row(struct om_check *c, const struct om_stmt *q, struct sketch *rows)
+void
+om_check_place(struct om_check *c, int64_t id, struct om_str channel,
+    struct om_str reference)
 {
-	struct om_str channel = om_col_text(q, 2);
-	struct om_str reference = om_col_text(q, 3);
 	uint64_t hash = om_hash64(channel, reference);
+	unsigned slot = om_row_slot(id);
+
+	sketch_add(&c->placed, om_key_of(hash), id, (int64_t)slot);
+	if (om_slot_of(hash) != slot)
+		om_flaw(&c->flaws, channel, reference,
+		    "its row lies in slot %u, not in slot %u", slot,
+		    om_slot_of(hash));
+}
+
+/* Was the row out of reach of om_check_orders()? */
+static void
+name_stray(struct om_check *c, const struct om_stmt *q)
+{
 	int64_t id = om_col_int(q, 0);
 	int64_t slot = om_col_int(q, 1);
 
-	sketch_add(rows, om_key_of(hash), id, slot);
-	if (slot != (int64_t)om_slot_of(hash) ||
-	    slot != (int64_t)om_row_slot(id))
-		om_flaw(&c->flaws, channel, reference,
-		    "its row lies in slot %" PRId64 " with id %" PRId64
-		    ", not in slot %u",
-		    slot, id, om_slot_of(hash));
-	else if (om_store_shard_of(c->store, (unsigned)slot) != c->shard)
-		om_flaw(&c->flaws, channel, reference,
-		    "its row belongs to shard %u",
-		    om_store_shard_of(c->store, (unsigned)slot));
+	if (slot != (int64_t)om_row_slot(id))
+		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
+		    "its row says slot %" PRId64 ", its id %u", slot,
+		    om_row_slot(id));
+	else if (slot < 0 || slot >= OM_SLOTS ||
+		 om_store_shard_of(c->store, (unsigned)slot) != c->shard)
+		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
+		    "its row is of slot %" PRId64 ", which is elsewhere", slot);
 	else if (om_row_leaf(id) >= c->size)
-		om_flaw(&c->flaws, channel, reference,
+		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
 		    "its leaf %" PRIu64 " is not in the log", om_row_leaf(id));
 }
 
 static int
-scan_rows(struct om_check *c, struct sketch *rows, struct om_err *err)
+name_strays(struct om_check *c, struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
@@ -75,12 +78,12 @@ scan_rows(struct om_check *c, struct sketch *rows, struct om_err *err)
 	if (om_db_prepare(c->db, sql_rows, &q, err) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1)
-		check_row(c, q, rows);
+		name_stray(c, q);
 	return rc;
 }
 
 static int
-scan_keys(struct om_check *c, struct sketch *keys, struct om_err *err)
+scan_keys(struct om_check *c, struct om_sketch *keys, struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
@@ -126,19 +129,17 @@ check_chains(struct om_check *c)
 int
 om_check_places(struct om_check *c, struct om_err *err)
 {
-	struct sketch rows = { 0 };
-	struct sketch keys = { 0 };
+	struct om_sketch keys = { 0 };
 	uint64_t flaws = c->flaws.count;
 
-	if (scan_rows(c, &rows, err) < 0 || scan_keys(c, &keys, err) < 0)
+	if (check_count(c, count_rows, c->placed.count, "order rows", err) < 0)
 		return err->code;
-	if (rows.count != c->rows && c->flaws.count == flaws)
-		om_flaw(&c->flaws, nobody, nobody,
-		    "%" PRIu64 " order rows are stored, %" PRIu64
-		    " of them where they belong",
-		    rows.count, c->rows);
-	if (rows.count != keys.count || rows.sum[0] != keys.sum[0] ||
-	    rows.sum[1] != keys.sum[1])
+	if (c->flaws.count != flaws && name_strays(c, err) < 0)
+		return err->code;
+	if (scan_keys(c, &keys, err) < 0)
+		return err->code;
+	if (c->placed.count != keys.count || c->placed.sum[0] != keys.sum[0] ||
+	    c->placed.sum[1] != keys.sum[1])
 		om_flaw(&c->flaws, nobody, nobody,
 		    "the table of keys is not that of the order rows");
 	if (check_count(c, count_lines, c->lines, "order lines", err) < 0 ||
