@@ -122,7 +122,23 @@ describe(struct job *j)
 	memcpy(j->batch.sha256, j->out->sha256, OM_SHA256_HEX);
 }
 
-/* The content is in the store: what was taken then is unchanged now. */
+/* Which of the parent's rejects are repaired now? */
+static int
+close_parent(struct job *j, int64_t batch, struct om_err *err)
+{
+	int64_t parent = j->options->parent;
+
+	if (parent == 0)
+		return 0;
+	if (!j->options->dry_run &&
+	    om_publish_retries(j->store, parent, batch, err) < 0)
+		return err->code;
+	return om_quarantine_open(j->store, parent,
+	    &j->out->parent_open_rejects, err);
+}
+
+/* The content is in the store: what was taken then is unchanged now. A killed
+ * command may have left its parent open, or no parent may have been named. */
 static int
 report_already(struct job *j, int64_t batch, struct om_err *err)
 {
@@ -133,7 +149,8 @@ report_already(struct job *j, int64_t batch, struct om_err *err)
 	out->batch = batch;
 	if (om_batch_books_get(j->store, batch, &out->books, &out->rows_read,
 		err) < 0 ||
-	    om_quarantine_open(j->store, batch, &out->open_rejects, err) < 0)
+	    om_quarantine_open(j->store, batch, &out->open_rejects, err) < 0 ||
+	    close_parent(j, batch, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < out->books.count; i++) {
 		struct om_page *p = &out->books.page[i];
@@ -314,7 +331,6 @@ static int
 finish(struct job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
-	int64_t parent = j->options->parent;
 
 	if (j->options->dry_run)
 		return 0;
@@ -323,12 +339,7 @@ finish(struct job *j, struct om_err *err)
 		return err->code;
 	out->batch = j->batch.batch;
 	out->published = true;
-	if (parent == 0)
-		return 0;
-	if (om_publish_retries(j->store, parent, j->batch.batch, err) < 0)
-		return err->code;
-	return om_quarantine_open(j->store, parent, &out->parent_open_rejects,
-	    err);
+	return close_parent(j, out->batch, err);
 }
 
 static int
@@ -345,11 +356,11 @@ run_job(struct job *j, struct om_err *err)
 	    om_batch_published(j->store, j->batch.sha256, j->batch.kind, &known,
 		err) < 0)
 		return err->code;
-	if (known != 0)
-		return report_already(j, known, err);
 	if (j->options->parent != 0 &&
 	    om_batch_exists(j->store, j->options->parent, err) < 0)
 		return err->code;
+	if (known != 0)
+		return report_already(j, known, err);
 	if (om_reader_open(j->feed, j->paths, j->path_count, memory_of(j), NULL,
 		&j->reader, err) < 0 ||
 	    register_batch(j, resume, err) < 0)

@@ -163,6 +163,7 @@ struct retries {
 	int64_t *resolved;
 	size_t n;
 	size_t cap;
+	bool for_all; /* the retry can have repaired every one of them */
 };
 
 static int
@@ -181,20 +182,27 @@ look_up(struct om_store *store, const struct om_quarantined *q,
 	    om_store_published(store));
 }
 
-/* A rejected order is resolved by being there, a contradicted one only by
- * what the retry itself brought. */
+/* A retry without rejects of its own that brings as many orders as were open:
+ * among them are those whose rows did not tell their reference. */
 static int
-try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
+weigh(struct retries *r, struct om_err *err)
 {
-	struct retries *r = arg;
-	int64_t found = 0;
+	struct om_books books;
+	int64_t rows;
+	int64_t open = 0;
 
-	if (q->reference.n == 0)
-		return 0;
-	if (look_up(r->store, q, &found, err) < 0)
+	if (om_quarantine_open(r->store, r->parent, &open, err) < 0 ||
+	    om_batch_books_get(r->store, r->batch, &books, &rows, err) < 0)
 		return err->code;
-	if (found == 0 || (q->outcome == OM_CONFLICTING && found != r->batch))
-		return 0;
+	r->for_all = om_books_orders(&books, OM_REJECTED) == 0 &&
+		     om_books_orders(&books, OM_CONFLICTING) == 0 &&
+		     om_books_orders(&books, OM_READ) >= open;
+	return 0;
+}
+
+static void
+resolve(struct retries *r, int64_t reject)
+{
 	if (r->n == r->cap) {
 		size_t cap = r->cap == 0 ? 64 : 2 * r->cap;
 		int64_t *more = om_alloc(&r->arena, cap * sizeof(*more));
@@ -204,7 +212,26 @@ try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
 		r->resolved = more;
 		r->cap = cap;
 	}
-	r->resolved[r->n++] = q->reject;
+	r->resolved[r->n++] = reject;
+}
+
+/* A rejected order is resolved by being there, a contradicted one only by
+ * what the retry itself brought. */
+static int
+try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
+{
+	struct retries *r = arg;
+	int64_t found = 0;
+
+	if (q->reference.n == 0) {
+		if (r->for_all)
+			resolve(r, q->reject);
+		return 0;
+	}
+	if (look_up(r->store, q, &found, err) < 0)
+		return err->code;
+	if (found != 0 && (q->outcome != OM_CONFLICTING || found == r->batch))
+		resolve(r, q->reject);
 	return 0;
 }
 
@@ -223,6 +250,7 @@ om_publish_retries(struct om_store *store, int64_t parent, int64_t batch,
 	struct retries r = { .store = store, .parent = parent, .batch = batch };
 
 	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
+	    weigh(&r, err) < 0 ||
 	    om_quarantine_each(store, parent, true, try_one, &r, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < r.n; i++)
