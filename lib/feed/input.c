@@ -114,7 +114,7 @@ om_input_open(struct om_input *in, struct om_arena *arena,
     struct om_err *err)
 {
 	*in = (struct om_input){ .dialect = dialect,
-		.path = path,
+		.path = om_strndup(arena, path, strlen(path)),
 		.index = index,
 		.skip = dialect->skip };
 	if (om_source_open(path, &in->source, err) < 0)

@@ -99,6 +99,9 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 	if (r->shape != OM_SHAPE_ORDERS) {
 		for (unsigned i = 0; i < path_count; i++)
 			om_plan_compact(&r->plan[i], &r->arena);
+		if (spill_dir != NULL)
+			spill_dir =
+			    om_str_dup(&r->arena, om_str_of(spill_dir)).p;
 		r->gather = om_gather_open(r->plan, budget, spill_dir);
 	}
 	om_builder_init(&r->builder, feed, r->shape, r->plan);

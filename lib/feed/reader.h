@@ -19,7 +19,9 @@ struct om_reject_row {
 	struct om_str bytes; /* as it stood, without its line end */
 };
 
-/* A quarantined order: why, where, and every byte it came with. */
+/* A quarantined order: why, where, and every byte it came with. value and the
+ * rows' bytes may hold anything, also NUL and what is not UTF-8; reason and
+ * reference are text. */
 struct om_reject {
 	struct om_str channel;	 /* of the feed or its column, else empty */
 	struct om_str reference; /* as far as it could be read */
@@ -57,8 +59,9 @@ struct om_item {
 struct om_reader;
 
 /* paths are files, gzip by content; as many as om_feed_sources() says.
- * budget is the memory for gathering, in bytes; spill_dir holds what does not
- * fit (NULL: $TMPDIR or /tmp). */
+ * budget is the memory for gathering, in bytes, at least 256 KiB; spill_dir
+ * holds what does not fit (NULL: $TMPDIR or /tmp). feed
+ * outlives the reader. */
 OM_MUST_USE int om_reader_open(const struct om_feed *feed,
     const char *const *paths, unsigned path_count, size_t budget,
     const char *spill_dir, struct om_reader **out, struct om_err *err);
