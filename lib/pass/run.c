@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit/journal.h"
 #include "base/pool.h"
@@ -15,6 +16,9 @@
 static const char put_book[] =
     "INSERT INTO run_books (run, pass, outcome, orders)"
     " VALUES ($1, $2, $3, $4)";
+
+static const char ask_rule[] =
+    "SELECT CASE WHEN (%s) THEN 1 END FROM order_rows o";
 
 struct running {
 	struct om_store *store;
@@ -50,10 +54,50 @@ plan(struct running *r, struct om_err *err)
 				.pass = r->pass,
 				.options = r->options,
 				.shard = i,
-				.run = r->run,
 				.now = om_now(om_store_clock(r->store)),
 				.published = om_store_published(r->store),
 			};
+	return 0;
+}
+
+static int
+check_rule(struct om_db *db, const struct om_rule *rule, const char *sql,
+    struct om_err *err)
+{
+	struct om_stmt *q;
+
+	if (om_db_prepare(db, sql, &q, err) == 0)
+		return 0;
+	if (err->code == OM_EINTERNAL)
+		err->code = OM_EUSAGE;
+	return om_wrap(err, "rule '%s'", rule->name);
+}
+
+static void
+texts_end(struct om_arena *texts)
+{
+	om_arena_clear(texts);
+}
+
+/* Nothing is begun with a rule that cannot be asked. */
+static int
+check_rules(const struct running *r, struct om_err *err)
+{
+	const struct om_run_options *o = r->options;
+	OM_AUTO(texts_end) struct om_arena texts = { 0 };
+	OM_AUTO(om_db_close) struct om_db *db = NULL;
+
+	if (o->rule_count > 0 &&
+	    om_store_open_shard(r->store, 0, OM_DB_READ, &db, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < o->rule_count; i++) {
+		size_t room = sizeof(ask_rule) + strlen(o->rules[i].condition);
+		char *sql = om_alloc(&texts, room);
+
+		snprintf(sql, room, ask_rule, o->rules[i].condition);
+		if (check_rule(db, &o->rules[i], sql, err) < 0)
+			return err->code;
+	}
 	return 0;
 }
 
@@ -80,8 +124,10 @@ walk_all(struct running *r, struct om_err *err)
 	struct om_err first = { 0 };
 	int rc;
 
-	for (unsigned i = 0; i < r->count; i++)
+	for (unsigned i = 0; i < r->count; i++) {
+		r->walk[i].run = r->run;
 		args[i] = &r->walk[i];
+	}
 	rc = om_pool_start(om_walk_run, args, r->count, &pool, err);
 	if (om_pool_wait(&pool, &first) < 0 && rc == 0) {
 		*err = first;
@@ -179,7 +225,8 @@ om_pass_run(struct om_store *store, const struct om_pass *pass,
 
 	*out = (struct om_run_result){ 0 };
 	om_tally_add(&out->tally, "in", 0);
-	if (begin_run(&r, err) < 0 || plan(&r, err) < 0)
+	if (plan(&r, err) < 0 || check_rules(&r, err) < 0 ||
+	    begin_run(&r, err) < 0)
 		return err->code;
 	out->run = r.run;
 	rc = walk_all(&r, err);

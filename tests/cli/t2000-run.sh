@@ -69,7 +69,16 @@ expect 2 'a pass that is not there' ordmill run valdate
 err_is 'gets a suggestion' <<\EOT
 ordmill run: no pass 'valdate'; did you mean 'validate'?
 EOT
+runs() { sqlite3 s/catalog.db 'SELECT count(*) FROM runs'; }
+was=$(runs)
 expect 2 'a shard that is not there' ordmill run --only-shard 9
+expect 2 'a rule that cannot be asked' ordmill run --hold 'big=o.totl > 1'
+err_is 'is told by its name' <<\EOT
+ordmill run: validate: rule 'big': prepare 'SELECT CASE WHEN (o.totl > 1) THEN 1 END FROM order_rows o': no such column: o.totl
+EOT
+expect 2 'a rule that is two statements' \
+	ordmill run --hold 'big=1); DROP TABLE events; --'
+check 'none of them became a run' test "$(runs)" = "$was"
 expect 2 'a rule without a name' ordmill run --hold 'total > 1'
 expect 0 'the list of passes' ordmill run --list
 expect 6 'no store, no pass' ordmill run -s elsewhere
