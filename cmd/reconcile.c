@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/feeds.h"
 #include "cmd/session.h"
+#include "recon/feedside.h"
 #include "recon/file.h"
 #include "recon/query.h"
 #include "recon/write.h"
@@ -25,6 +27,8 @@ struct reconcile_args {
 	bool matches;
 	const char *answers;
 	int64_t memory;
+	const char *feed_left;
+	const char *feed_right;
 };
 
 /* clang-format off */
@@ -41,6 +45,11 @@ static const struct om_opt reconcile_opts[] = {
 	    "the left amount) or 0.25%"),
 	OM_LIST_OPT(struct reconcile_args, map, 0, "map", "LEFT=RIGHT",
 	    "the right file calls column LEFT by another name"),
+	OM_TEXT_OPT(struct reconcile_args, feed_left, 0, "feed-left", "FEED",
+	    "read the left file by this feed of the configuration, or built-in "
+	    "profile"),
+	OM_TEXT_OPT(struct reconcile_args, feed_right, 0, "feed-right", "FEED",
+	    "the same for the right file"),
 	OM_TEXT_OPT(struct reconcile_args, currency, 0, "currency",
 	    "COL|CODE|none",
 	    "the column that holds the currency, or the one currency of all "
@@ -73,6 +82,10 @@ static const char *const reconcile_examples[] = {
 	"what a store holds against what the processor paid out",
 	"ordmill reconcile -s day store:orders statement.csv "
 	"--key channel,reference --compare amount",
+	"a shop's export, which has many rows per order, against the bank",
+	"ordmill reconcile orders_export.csv bank.csv --feed-left shopify "
+	"--key reference --compare total --map reference=order "
+	"--map total=amount",
 	NULL,
 };
 
@@ -95,6 +108,8 @@ struct side {
 	struct om_rec_file *file;
 	struct om_store *store;
 	struct om_rec_query *query;
+	struct om_feed *feed;
+	struct om_rec_feedside *feedside;
 	const struct om_rec_input *input;
 };
 
@@ -104,27 +119,51 @@ side_close(struct side *side)
 	om_rec_file_close(&side->file);
 	om_rec_query_close(&side->query);
 	om_store_close(&side->store);
+	om_rec_feedside_close(&side->feedside);
+	om_feed_free(&side->feed);
+}
+
+static int
+open_query(const struct om_cli *cli, const char *name, struct side *out,
+    struct om_err *err)
+{
+	if (om_cli_open(cli, OM_STORE_READ, "reconcile", &out->store, err) <
+		0 ||
+	    om_rec_query_open(out->store, name, &out->query, err) < 0)
+		return err->code;
+	out->input = om_rec_query_input(out->query);
+	return 0;
+}
+
+static int
+open_by_feed(const struct om_cli *cli, const char *feed, const char *path,
+    struct side *out, struct om_err *err)
+{
+	if (om_cli_feed(cli, feed, NULL, &out->feed, err) < 0 ||
+	    om_rec_feedside_open(out->feed, path, &out->feedside, err) < 0)
+		return err->code;
+	out->input = om_rec_feedside_input(out->feedside);
+	return 0;
 }
 
 /* "store:NAME" asks the store of this call, anything else is a file; a file of
  * that name is "./store:NAME". Each side has its own handles: sides are read
  * at the same time. */
 static int
-side_open(const struct om_cli *cli, const char *operand, struct side *out,
-    struct om_err *err)
+side_open(const struct om_cli *cli, const char *operand, const char *feed,
+    struct side *out, struct om_err *err)
 {
 	static const char prefix[] = "store:";
 	const size_t n = sizeof(prefix) - 1;
 
 	if (strncmp(operand, prefix, n) == 0) {
-		if (om_cli_open(cli, OM_STORE_READ, "reconcile", &out->store,
-			err) < 0 ||
-		    om_rec_query_open(out->store, operand + n, &out->query,
-			err) < 0)
-			return err->code;
-		out->input = om_rec_query_input(out->query);
-		return 0;
+		if (feed != NULL)
+			return om_fail(err, OM_EUSAGE,
+			    "'%s' is not read by a feed", operand);
+		return open_query(cli, operand + n, out, err);
 	}
+	if (feed != NULL)
+		return open_by_feed(cli, feed, operand, out, err);
 	if (om_rec_file_open(operand, &out->file, err) < 0)
 		return err->code;
 	out->input = om_rec_file_input(out->file);
@@ -288,8 +327,8 @@ reconcile_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 			&s.answers, err) < 0)
 			return err->code;
 	}
-	if (side_open(cli, argv[0], &left, err) < 0 ||
-	    side_open(cli, argv[1], &right, err) < 0)
+	if (side_open(cli, argv[0], a->feed_left, &left, err) < 0 ||
+	    side_open(cli, argv[1], a->feed_right, &right, err) < 0)
 		return err->code;
 	return reconcile(&s, a, left.input, right.input, err);
 }

@@ -17,7 +17,8 @@ struct om_rec_record {
 	size_t count;  /* of cells; a row may be ragged. {NULL, 0}: no value */
 	uint64_t line; /* 1.., for people: where to look */
 	const char *problem; /* NULL, or why no cell of it can be trusted */
-	struct om_str raw;   /* with a problem: the row as it stood */
+	const char *fault;   /* NULL, or why only its key can be trusted */
+	struct om_str raw;   /* what to show of it: the row as it stood */
 };
 
 /* 1: *out is the next row. 0: the end. Negative: failed. */

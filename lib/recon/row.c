@@ -282,6 +282,8 @@ om_rec_pack(struct om_rec_packer *packer, const struct om_rec_record *record)
 		blame(&b, OM_REC_AT_ROW, record->raw, record->problem);
 		b.flags |= OM_REC_KEYLESS;
 	} else {
+		if (record->fault != NULL)
+			blame(&b, OM_REC_AT_ROW, record->raw, record->fault);
 		pack_key(packer, record, &b);
 		if (record->count != packer->input->column_count) {
 			snprintf(packer->why.msg, sizeof(packer->why.msg),
