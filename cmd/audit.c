@@ -29,9 +29,9 @@ om_cli_verifier(const char *key, struct om_verifier **out, struct om_err *err)
 	OM_AUTO(om_buf_fini) struct om_buf text;
 	struct om_err as_text;
 
+	om_buf_init(&text, OM_NOTE_MAX);
 	if (om_verifier_parse(om_str_of(key), out, &as_text) == 0)
 		return 0;
-	om_buf_init(&text, OM_NOTE_MAX);
 	if (om_cli_note(key, &text, err) < 0) {
 		err->code = OM_EUSAGE;
 		return om_wrap(err, "--key");

@@ -53,10 +53,9 @@ expect 0 'a checkpoint is kept elsewhere' \
 	ordmill audit checkpoint -s good -o first.note
 cp -r good early
 expect 0 'orders are validated' ordmill run -q -s good validate
-sed '2,3d' orders.csv | sed '1!s/^\([^,]*,[^,]*,[^,]*\),1,/\1,2,/; 150,$d' \
-	>amended.csv
-expect 0 'some are amended' ordmill ingest -q -s good amended.csv \
-	--max-rejects 100%
+sed -n '1p; /^order,web,SO00000000[0-3]/s/^\([^,]*,[^,]*,[^,]*\),1,/\1,2,/p' \
+	orders.csv >amended.csv
+expect 0 'some are amended' ordmill ingest -q -s good amended.csv
 expect 0 'payments are loaded' ordmill ingest -q -s good --feed payments \
 	statement.csv
 expect 0 'and settled' ordmill run -q -s good
