@@ -48,7 +48,7 @@ public_path(const char *path, struct om_buf *out)
 static int
 show(const struct om_cli *cli, const char *file, struct om_str vkey)
 {
-	OM_AUTO(om_buf_fini) struct om_buf text;
+	OM_AUTO(om_buf_fini) struct om_buf text = { 0 };
 	struct om_json j;
 
 	if (!cli->g->json) {

@@ -60,7 +60,7 @@ show_flaw(FILE *out, const struct om_flaw *flaw)
 static void
 show_text(const struct om_cli *cli, const struct om_verified *v)
 {
-	OM_AUTO(om_buf_fini) struct om_buf root;
+	OM_AUTO(om_buf_fini) struct om_buf root = { 0 };
 	uint64_t shown = 0;
 
 	for (const struct om_flaw *f = v->flaws; f != NULL; f = f->next) {

@@ -126,7 +126,7 @@ static int
 show(const struct om_cli *cli, const char *url, unsigned shards,
     const char *vkey, bool made)
 {
-	OM_AUTO(om_buf_fini) struct om_buf text;
+	OM_AUTO(om_buf_fini) struct om_buf text = { 0 };
 	struct om_json j;
 
 	if (!cli->g->json) {
