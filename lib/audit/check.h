@@ -76,9 +76,8 @@ struct om_check {
 void om_check_leaf(struct om_check *c, uint64_t leaf, struct om_str channel,
     struct om_str reference, const char *what);
 
-/* The rows of one slot whose leaves lie in the window. */
-OM_MUST_USE int om_check_orders(struct om_check *c, unsigned slot,
-    struct om_err *err);
+/* The rows whose leaves lie in the window; payments of one slot. */
+OM_MUST_USE int om_check_orders(struct om_check *c, struct om_err *err);
 OM_MUST_USE int om_check_payments(struct om_check *c, unsigned slot,
     struct om_err *err);
 OM_MUST_USE int om_check_events(struct om_check *c, struct om_err *err);
@@ -86,6 +85,7 @@ OM_MUST_USE int om_check_events(struct om_check *c, struct om_err *err);
 /* What may change in an order's row. */
 struct om_mutable {
 	int64_t id;
+	int64_t slot;
 	int64_t kind;
 	struct om_str channel;
 	struct om_str reference;
@@ -101,8 +101,8 @@ OM_MUST_USE int om_check_state(struct om_check *c, const struct om_mutable *row,
     struct om_err *err);
 
 /* An order's row lies in the slot of its key. */
-void om_check_place(struct om_check *c, int64_t id, struct om_str channel,
-    struct om_str reference);
+void om_check_place(struct om_check *c, int64_t id, int64_t slot,
+    struct om_str channel, struct om_str reference);
 
 /* After all windows: the table of keys is that of the rows that were seen, and
  * no row of any table was out of reach. */

@@ -4,7 +4,6 @@
 #include "audit/check.h"
 #include "audit/leaf.h"
 #include "base/hash.h"
-#include "store/chunk.h"
 
 static const char sql_events[] =
     "SELECT leaf, slot, order_id, prev_leaf, run, pass, kind, from_state,"
@@ -18,7 +17,7 @@ static const char sql_applied[] =
     "SELECT kind, order_id, amount_minor, reason FROM events"
     " WHERE slot = $1 AND leaf = $2";
 static const char sql_order[] =
-    "SELECT channel, reference FROM order_rows WHERE slot = $1 AND id = $2";
+    "SELECT channel, reference FROM order_rows WHERE id = $1";
 
 static const struct om_str nobody = { NULL, 0 };
 
@@ -33,8 +32,7 @@ name_order(struct om_check *c, int64_t id, struct om_str *out_channel,
 	*out_channel = *out_reference = nobody;
 	if (om_db_prepare(c->db, sql_order, &q, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, (int64_t)om_row_slot(id));
-	om_bind_int(q, 2, id);
+	om_bind_int(q, 1, id);
 	if ((rc = om_stmt_step(q, err)) < 0)
 		return rc;
 	if (rc == 1) {
@@ -75,10 +73,6 @@ check_event(struct om_check *c, const struct om_stmt *q, struct om_err *err)
 	om_buf_reset(&c->record);
 	om_leaf_event(&c->record, &e);
 	om_check_leaf(c, leaf, nobody, nobody, "an event's row");
-	if (om_col_int(q, 1) != (int64_t)om_row_slot(e.order_id))
-		om_flaw(&c->flaws, nobody, nobody,
-		    "event %" PRIu64 " lies in slot %" PRId64, leaf,
-		    om_col_int(q, 1));
 	if (c->flaws.count == flaws)
 		return 0;
 	om_arena_reset(&c->arena);

@@ -8,25 +8,26 @@
 static const char sql_rows[] =
     "SELECT " OM_ORDER_ROW
     ", o.until_batch, o.last_leaf, o.state, o.paid_minor, o.refunded_minor"
-    " FROM order_rows o WHERE o.slot = $1 AND o.id BETWEEN $2 AND $3"
+    ", o.slot FROM order_rows o WHERE o.id BETWEEN $1 AND $2"
     " ORDER BY o.id";
 enum {
 	R_UNTIL_BATCH = OM_ORDER_ROW_COLUMNS,
 	R_LAST_LEAF,
 	R_STATE,
 	R_PAID,
-	R_REFUNDED
+	R_REFUNDED,
+	R_SLOT
 };
 
 static const char sql_lines[] =
-    "SELECT " OM_LINE_ROW ", order_id"
-    " FROM order_lines WHERE slot = $1 AND order_id BETWEEN $2 AND $3"
+    "SELECT " OM_LINE_ROW ", order_id, slot"
+    " FROM order_lines WHERE order_id BETWEEN $1 AND $2"
     " ORDER BY order_id, line";
-enum { L_LINE, L_ORDER = OM_LINE_ROW_COLUMNS };
+enum { L_LINE, L_ORDER = OM_LINE_ROW_COLUMNS, L_SLOT };
 
 static const struct om_str nobody = { NULL, 0 };
 
-/* The lines of a slot, walked beside its rows. */
+/* The lines of a window, walked beside its rows. */
 struct lines {
 	struct om_stmt *q;
 	bool there;
@@ -63,14 +64,15 @@ skip_lines(struct om_check *c, struct lines *l, bool all, int64_t id,
 
 static int
 take_lines(struct om_check *c, struct lines *l, struct om_order_row *row,
-    struct om_err *err)
+    int64_t slot, struct om_err *err)
 {
 	uint32_t cap = 0;
 
 	while (l->there && l->order_id == row->id) {
 		const struct om_line line = om_line_row_read(l->q, &c->arena);
 
-		if (line.number != om_col_int(l->q, L_LINE))
+		if (line.number != om_col_int(l->q, L_LINE) ||
+		    slot != om_col_int(l->q, L_SLOT))
 			row->legible = false;
 		om_line_add(&row->order, &line, &cap, &c->arena);
 		c->lines++;
@@ -85,6 +87,7 @@ read_mutable(const struct om_stmt *q, const struct om_order_row *row)
 {
 	return (struct om_mutable){
 		.id = row->id,
+		.slot = om_col_int(q, R_SLOT),
 		.kind = (int64_t)row->order.kind,
 		.channel = row->order.channel,
 		.reference = row->order.reference,
@@ -110,7 +113,7 @@ check_row(struct om_check *c, const struct om_stmt *q, struct lines *lines,
 	changing = read_mutable(q, &row);
 	om_arena_reset(&c->arena);
 	if (skip_lines(c, lines, false, row.id, err) < 0 ||
-	    take_lines(c, lines, &row, err) < 0)
+	    take_lines(c, lines, &row, changing.slot, err) < 0)
 		return err->code;
 	if (!row.legible)
 		om_flaw(&c->flaws, o->channel, o->reference,
@@ -123,33 +126,32 @@ check_row(struct om_check *c, const struct om_stmt *q, struct lines *lines,
 	om_leaf_order(&c->record, o, &row.taken);
 	om_check_leaf(c, om_row_leaf(row.id), o->channel, o->reference,
 	    "the order's row");
-	om_check_place(c, row.id, o->channel, o->reference);
+	om_check_place(c, row.id, changing.slot, o->channel, o->reference);
 	return om_check_state(c, &changing, err);
 }
 
 static int
-select_slot(struct om_check *c, unsigned slot, const char *sql,
-    struct om_stmt **out, struct om_err *err)
+select_window(struct om_check *c, const char *sql, struct om_stmt **out,
+    struct om_err *err)
 {
 	uint64_t last = c->window_first + c->window_count - 1;
 
 	if (om_db_prepare(c->db, sql, out, err) < 0)
 		return err->code;
-	om_bind_int(*out, 1, (int64_t)slot);
-	om_bind_int(*out, 2, om_row_id(slot, c->window_first));
-	om_bind_int(*out, 3, om_row_id(slot, last));
+	om_bind_int(*out, 1, om_row_id(c->window_first));
+	om_bind_int(*out, 2, om_row_id(last));
 	return 0;
 }
 
 int
-om_check_orders(struct om_check *c, unsigned slot, struct om_err *err)
+om_check_orders(struct om_check *c, struct om_err *err)
 {
 	struct lines lines = { 0 };
 	struct om_stmt *q;
 	int rc;
 
-	if (select_slot(c, slot, sql_rows, &q, err) < 0 ||
-	    select_slot(c, slot, sql_lines, &lines.q, err) < 0 ||
+	if (select_window(c, sql_rows, &q, err) < 0 ||
+	    select_window(c, sql_lines, &lines.q, err) < 0 ||
 	    next_line(&lines, err) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1)

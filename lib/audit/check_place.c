@@ -7,7 +7,7 @@
 #include "store/sql.h"
 
 static const char sql_rows[] =
-    "SELECT id, slot, channel, reference FROM order_rows /*scan*/";
+    "SELECT id, channel, reference FROM order_rows /*scan*/";
 static const char sql_keys[] = "SELECT key, id, slot FROM order_keys /*scan*/";
 static const char count_rows[] = "SELECT count(*) FROM order_rows /*scan*/";
 static const char count_lines[] = "SELECT count(*) FROM order_lines /*scan*/";
@@ -36,17 +36,19 @@ sketch_add(struct om_sketch *s, int64_t key, int64_t id, int64_t slot)
 }
 
 void
-om_check_place(struct om_check *c, int64_t id, struct om_str channel,
-    struct om_str reference)
+om_check_place(struct om_check *c, int64_t id, int64_t slot,
+    struct om_str channel, struct om_str reference)
 {
 	uint64_t hash = om_hash64(channel, reference);
-	unsigned slot = om_row_slot(id);
 
-	sketch_add(&c->placed, om_key_of(hash), id, (int64_t)slot);
-	if (om_slot_of(hash) != slot)
+	sketch_add(&c->placed, om_key_of(hash), id, slot);
+	if (slot != (int64_t)om_slot_of(hash))
 		om_flaw(&c->flaws, channel, reference,
-		    "its row lies in slot %u, not in slot %u", slot,
+		    "its row says slot %" PRId64 ", its key slot %u", slot,
 		    om_slot_of(hash));
+	else if (om_store_shard_of(c->store, (unsigned)slot) != c->shard)
+		om_flaw(&c->flaws, channel, reference,
+		    "its row is of slot %" PRId64 ", which is elsewhere", slot);
 }
 
 /* Was the row out of reach of om_check_orders()? */
@@ -54,18 +56,9 @@ static void
 name_stray(struct om_check *c, const struct om_stmt *q)
 {
 	int64_t id = om_col_int(q, 0);
-	int64_t slot = om_col_int(q, 1);
 
-	if (slot != (int64_t)om_row_slot(id))
-		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
-		    "its row says slot %" PRId64 ", its id %u", slot,
-		    om_row_slot(id));
-	else if (slot < 0 || slot >= OM_SLOTS ||
-		 om_store_shard_of(c->store, (unsigned)slot) != c->shard)
-		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
-		    "its row is of slot %" PRId64 ", which is elsewhere", slot);
-	else if (om_row_leaf(id) >= c->size)
-		om_flaw(&c->flaws, om_col_text(q, 2), om_col_text(q, 3),
+	if (om_row_leaf(id) >= c->size)
+		om_flaw(&c->flaws, om_col_text(q, 1), om_col_text(q, 2),
 		    "its leaf %" PRIu64 " is not in the log", om_row_leaf(id));
 }
 

@@ -125,16 +125,17 @@ check_pending(struct om_check *c, struct om_err *err)
 }
 
 static int
-check_slots(struct om_check *c, struct om_err *err)
+check_rows(struct om_check *c, struct om_err *err)
 {
 	const struct om_slots *slots;
 	size_t n = om_store_slots(c->store, c->shard, &slots);
 
 	for (size_t i = 0; i < n; i++)
 		for (unsigned s = slots[i].from; s <= slots[i].to; s++)
-			if (om_check_orders(c, s, err) < 0 ||
-			    om_check_payments(c, s, err) < 0)
+			if (om_check_payments(c, s, err) < 0)
 				return err->code;
+	if (om_check_orders(c, err) < 0)
+		return err->code;
 	return om_check_events(c, err);
 }
 
@@ -148,7 +149,7 @@ check_windows(struct om_check *c, struct om_err *err)
 		    left < OM_WINDOW_MAX ? (size_t)left : OM_WINDOW_MAX;
 		if (om_log_leaves(c->log, c->window_first, c->window_count,
 			c->window, err) < 0 ||
-		    check_slots(c, err) < 0)
+		    check_rows(c, err) < 0)
 			return err->code;
 		c->window_first += c->window_count;
 	}

@@ -6,7 +6,6 @@
 #include "audit/leaf.h"
 #include "base/hash.h"
 #include "order/state.h"
-#include "store/chunk.h"
 
 static const char sql_event[] =
     "SELECT order_id, prev_leaf, kind, from_state, to_state, amount_minor"
@@ -71,7 +70,7 @@ take_event(struct om_check *c, const struct om_mutable *row, int64_t *leaf,
 {
 	int64_t at = *leaf;
 	struct om_stmt *q;
-	int rc = find(c, sql_event, om_row_slot(row->id), at, &q, err);
+	int rc = find(c, sql_event, row->slot, at, &q, err);
 
 	*leaf = 0;
 	if (rc < 0)
@@ -105,7 +104,7 @@ take_prev(struct om_check *c, const struct om_mutable *row, struct sum *sum,
     struct om_err *err)
 {
 	struct om_stmt *q;
-	int rc = find(c, sql_prev, om_row_slot(row->id), row->prev_id, &q, err);
+	int rc = find(c, sql_prev, row->slot, row->prev_id, &q, err);
 
 	if (rc < 0)
 		return rc;
@@ -138,7 +137,7 @@ check_next(struct om_check *c, const struct om_mutable *row, struct om_err *err)
 
 	if (om_db_prepare(c->db, sql_next, &q, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, om_row_slot(row->id));
+	om_bind_int(q, 1, row->slot);
 	om_bind_int(q, 2, key);
 	om_bind_int(q, 3, row->id);
 	while ((rc = om_stmt_step(q, err)) == 1)

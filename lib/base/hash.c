@@ -116,3 +116,9 @@ om_openssl_version(void)
 {
 	return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
+
+unsigned
+om_key_slot(int64_t key)
+{
+	return (unsigned)((uint64_t)key >> 51);
+}

@@ -48,5 +48,6 @@ unsigned om_slot_of(uint64_t hash);
  * a slot's keys are the range [slot << 51, (slot + 1) << 51), and the key
  * leaves out bit 12 of the hash. */
 int64_t om_key_of(uint64_t hash);
+unsigned om_key_slot(int64_t key);
 
 #endif

@@ -18,7 +18,7 @@ entry_of(const struct om_keyed *item, const struct om_payment *p)
 	return (struct om_pay_entry){
 		.key = item->key,
 		.seq = item->index,
-		.slot = om_row_slot(item->key),
+		.slot = om_key_slot(item->key),
 		.channel = p->channel,
 		.reference = p->reference,
 		.payment = p->payment,

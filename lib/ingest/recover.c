@@ -9,26 +9,21 @@
 #include "store/quarantine.h"
 #include "store/sql.h"
 
-/* Slots that are undone in one transaction. */
-#define SLOTS_AT_ONCE 256
-
 static const char bury_runs[] =
     "UPDATE runs SET state = 'died', finished_at = $1 WHERE state = 'running'";
 
+/* Piece by piece: what is undone stays undone when this is interrupted. */
 static int
-undo_range(struct om_db *db, unsigned from, unsigned to, int64_t leaf_from,
-    struct om_err *err)
+undo_rows(struct om_db *db, int64_t leaf_from, struct om_err *err)
 {
-	for (unsigned first = from; first <= to; first += SLOTS_AT_ONCE) {
+	bool more = true;
+
+	while (more) {
 		OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 
-		if (om_txn_begin(db, &txn, err) < 0)
-			return err->code;
-		for (unsigned s = first; s <= to && s < first + SLOTS_AT_ONCE;
-		     s++)
-			if (om_shard_undo_slot(db, s, leaf_from, err) < 0)
-				return err->code;
-		if (om_txn_commit(&txn, err) < 0)
+		if (om_txn_begin(db, &txn, err) < 0 ||
+		    om_shard_undo(db, leaf_from, &more, err) < 0 ||
+		    om_txn_commit(&txn, err) < 0)
 			return err->code;
 	}
 	return 0;
@@ -53,19 +48,15 @@ undo_shard(struct om_store *store, unsigned shard, int64_t batch,
     struct om_err *err)
 {
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
-	const struct om_slots *slots;
 	struct om_progress progress;
-	size_t n = om_store_slots(store, shard, &slots);
 
 	if (om_store_open_shard(store, shard, OM_DB_WRITE, &db, err) < 0 ||
 	    om_progress_get(db, OM_WORK_BATCH, batch, &progress, err) < 0)
 		return err->code;
 	if (!progress.there)
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		if (undo_range(db, slots[i].from, slots[i].to,
-			progress.leaf_from, err) < 0)
-			return err->code;
+	if (undo_rows(db, progress.leaf_from, err) < 0)
+		return err->code;
 	return undo_log(db, batch, progress.leaf_from, err);
 }
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "audit/leaf.h"
-#include "store/chunk.h"
 #include "store/sql.h"
 
 static const char insert_events[] =
@@ -52,7 +51,7 @@ cell(const void *rows, size_t row, int col, struct om_value *out)
 		out->i = m->order_id;
 		break;
 	case M_SLOT:
-		out->i = om_row_slot(m->order_id);
+		out->i = m->slot;
 		break;
 	case M_LEAF:
 		out->i = m->leaf;

@@ -10,6 +10,7 @@
 /* One event of an order. Moves of one order stand together, oldest first. */
 struct om_move {
 	int64_t order_id;
+	int64_t slot;
 	int64_t prev_leaf; /* the order's last_leaf before it */
 	int64_t leaf;	   /* given by om_moves_seal */
 	int64_t kind;	   /* enum om_event_kind */

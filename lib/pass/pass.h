@@ -1,8 +1,8 @@
 /*
  * pass.h - a restartable step that moves orders from state to state.
  *
- * A pass declares what it is and does its work on the orders of a few slots
- * inside the runner's transaction; the runner (run.h) does the rest, once for
+ * A pass declares what it is and does its work on a window of the shard inside
+ * the runner's transaction; the runner (run.h) does the rest, once for
  * all passes: locks, threads, checkpoints, books, evidence.
  *
  * The books of a pass: in = the sum of all other lines. A pass counts every
@@ -52,10 +52,15 @@ struct om_work {
 	int64_t run;
 	int64_t now;
 	int64_t published;
-	uint64_t since; /* leaves before it were seen by an earlier full run */
 	const struct om_rule *rules;
 	size_t rule_count;
 	struct om_tally tally;
+};
+
+/* How a pass walks a shard. */
+enum om_window {
+	OM_BY_ARRIVAL, /* rows that came since its last full run, by id */
+	OM_BY_SLOT,    /* everything, slot by slot */
 };
 
 struct om_pass {
@@ -64,9 +69,9 @@ struct om_pass {
 	const char *from; /* states, for people */
 	const char *to;
 	const char *items; /* what its books count: "orders", "payments" */
-	bool only_new;	   /* looks at what arrived since its last full run */
-	/* Work on slots from..to, inside a transaction of w->db. */
-	int (*work)(struct om_work *w, unsigned from, unsigned to,
+	enum om_window window;
+	/* Work on ids (or slots) from..to, inside a transaction of w->db. */
+	int (*work)(struct om_work *w, int64_t from, int64_t to,
 	    struct om_err *err);
 };
 

@@ -1,8 +1,8 @@
 /*
  * run.h - the engine that every pass runs in.
  *
- * One thread per shard walks the shard's slots, a few at a time, and commits
- * the pass's work together with its checkpoint and its evidence. A killed run
+ * One thread per shard walks the shard window by window and commits the pass's
+ * work together with its checkpoint and its evidence. A killed run
  * goes on where its last commit was. The catalog then gets the books and one
  * entry of the journal.
  */

@@ -11,7 +11,6 @@
 #include "audit/leaf.h"
 #include "order/money.h"
 #include "pass/move.h"
-#include "store/chunk.h"
 #include "store/sql.h"
 
 static const char count_open[] =
@@ -146,6 +145,7 @@ take(struct om_work *w, struct settling *s, const struct om_stmt *q,
 	};
 	s->move[s->count++] = (struct om_move){
 		.order_id = om_col_int(q, 6),
+		.slot = om_col_int(q, 0),
 		.prev_leaf = om_col_int(q, 7),
 		.kind = OM_EVENT_PAYMENT,
 		.from = state,
@@ -208,8 +208,9 @@ sums_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
 	const struct settling *s = rows;
 	const struct sums *o = &s->sums[row];
-	const int64_t value[] = { o->order_id, om_row_slot(o->order_id),
-		o->paid_minor, o->refunded_minor, s->move[o->last_move].leaf };
+	const struct om_move *m = &s->move[o->last_move];
+	const int64_t value[] = { o->order_id, m->slot, o->paid_minor,
+		o->refunded_minor, m->leaf };
 
 	out->i = value[col];
 }
@@ -257,20 +258,20 @@ apply(struct om_work *w, struct settling *s, struct om_err *err)
 }
 
 static int
-settle(struct om_work *w, unsigned from, unsigned to, struct om_err *err)
+settle(struct om_work *w, int64_t from, int64_t to, struct om_err *err)
 {
 	OM_AUTO(settling_end) struct settling s = { 0 };
 	struct om_stmt *q;
 	int64_t in = 0;
 	int rc;
 
-	if (om_sql_int(w->db, &in, err, count_open, "iii", (int64_t)from,
-		(int64_t)to, w->published) < 0)
+	if (om_sql_int(w->db, &in, err, count_open, "iii", from, to,
+		w->published) < 0)
 		return err->code;
 	if (in == 0)
 		return 0;
-	if (om_sql(w->db, &q, err, select_open, "iii", (int64_t)from,
-		(int64_t)to, w->published) < 0)
+	if (om_sql(w->db, &q, err, select_open, "iii", from, to, w->published) <
+	    0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1)
 		if (take(w, &s, q, err) < 0)
@@ -290,5 +291,6 @@ const struct om_pass om_pass_settle = {
 	.from = "any open state",
 	.to = "the same state, other sums",
 	.items = "payments",
+	.window = OM_BY_SLOT,
 	.work = settle,
 };

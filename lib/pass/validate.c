@@ -10,7 +10,6 @@
 
 #include "audit/leaf.h"
 #include "pass/move.h"
-#include "pass/range.h"
 #include "store/sql.h"
 
 #define SQL_MAX 65536
@@ -18,7 +17,7 @@
 
 /* The list of reasons is put together from these and the user's rules. */
 static const char select_head[] =
-    "SELECT o.id, o.last_leaf, CASE"
+    "SELECT o.id, o.slot, o.last_leaf, CASE"
     " WHEN o.line_count > 0 AND abs(o.subtotal_minor - (SELECT"
     " CAST(sum(l.total_minor) AS bigint) FROM order_lines l"
     " WHERE l.slot = o.slot AND l.order_id = o.id)) > o.line_count"
@@ -29,12 +28,11 @@ static const char select_head[] =
     " AND (o.line_count > 0 OR o.subtotal_minor <> 0)"
     " THEN 'the parts do not make the total'"
     " WHEN o.total_minor < 0 THEN 'the total is negative'"
-    " WHEN o.placed_at > $2 THEN 'placed in the future'";
+    " WHEN o.placed_at > $4 THEN 'placed in the future'";
 static const char select_tail[] =
-    " ELSE '' END FROM ranges r JOIN order_rows o ON o.slot = r.slot"
-    " AND o.id BETWEEN r.from_id AND r.to_id"
-    " WHERE o.state = 0 AND o.until_batch = 0 AND o.batch <= $1"
-    " ORDER BY r.slot, o.id";
+    " ELSE '' END FROM order_rows o WHERE o.id BETWEEN $1 AND $2"
+    " AND o.state = 0 AND o.until_batch = 0 AND o.batch <= $3"
+    " ORDER BY o.id";
 
 struct moves {
 	struct om_move *move;
@@ -97,20 +95,22 @@ build(struct om_work *w, struct om_err *err)
 }
 
 static int
-find(struct om_work *w, struct moves *m, struct om_err *err)
+find(struct om_work *w, int64_t from, int64_t to, struct moves *m,
+    struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
 
 	if ((w->sql == NULL && build(w, err) < 0) ||
-	    om_sql(w->db, &q, err, w->sql, "ii", w->published, w->now + DAY) <
-		0)
+	    om_sql(w->db, &q, err, w->sql, "iiii", from, to, w->published,
+		w->now + DAY) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1) {
-		struct om_str reason = om_col_text(q, 2);
+		struct om_str reason = om_col_text(q, 3);
 		const struct om_move move = {
 			.order_id = om_col_int(q, 0),
-			.prev_leaf = om_col_int(q, 1),
+			.slot = om_col_int(q, 1),
+			.prev_leaf = om_col_int(q, 2),
 			.kind = OM_EVENT_STATE,
 			.from = OM_RECEIVED,
 			.to = reason.n == 0 ? OM_ACCEPTED : OM_HELD,
@@ -136,17 +136,13 @@ blame(const struct om_work *w, struct om_err *err)
 }
 
 static int
-validate(struct om_work *w, unsigned from, unsigned to, struct om_err *err)
+validate(struct om_work *w, int64_t from, int64_t to, struct om_err *err)
 {
 	OM_AUTO(moves_end) struct moves m = { 0 };
-	struct om_range ranges[OM_RANGE_SLOTS];
 	int64_t held = 0;
 
-	if (om_ranges_lend(w->db, from, to, w->since, ranges, err) < 0)
-		return err->code;
-	if (find(w, &m, err) < 0)
+	if (find(w, from, to, &m, err) < 0)
 		return blame(w, err);
-	om_db_unlend(w->db, "ranges");
 	for (size_t i = 0; i < m.count; i++)
 		held += m.move[i].to == OM_HELD;
 	om_tally_add(&w->tally, "in", (int64_t)m.count);
@@ -163,6 +159,6 @@ const struct om_pass om_pass_validate = {
 	.from = "received",
 	.to = "accepted, held",
 	.items = "orders",
-	.only_new = true,
+	.window = OM_BY_ARRIVAL,
 	.work = validate,
 };

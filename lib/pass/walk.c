@@ -1,13 +1,14 @@
-/* walk.c - a pass over the slots of one shard; see walk.h. */
+/* walk.c - a pass over one shard, window by window; see walk.h. */
 #include "pass/walk.h"
 
 #include <stdio.h>
 
-#include "pass/range.h"
+#include "store/chunk.h"
 #include "store/ledger.h"
 #include "store/sql.h"
 
 #define SLOTS_AT_ONCE 16
+#define IDS_AT_ONCE   65536
 /* Items in one transaction, more or less. */
 #define COMMIT_ITEMS   100000
 #define RECORD_MAX     ((size_t)1 << 20)
@@ -25,8 +26,9 @@ struct going {
 	struct om_txn txn;
 	struct om_tally pending;
 	char name[NAME_MAX_BYTES]; /* of the checkpoint: "pass validate" */
-	int64_t first;		   /* slots before it are done */
-	uint64_t log_start;
+	int64_t first;		   /* what comes before it is done */
+	uint64_t since;		   /* leaves that an earlier full run saw */
+	uint64_t log_start;	   /* size of the log when this one began */
 };
 
 static void
@@ -48,7 +50,7 @@ load_since(struct going *g, struct om_err *err)
 	int64_t since = 0;
 	int rc;
 
-	if (!g->walk->pass->only_new)
+	if (g->walk->pass->window != OM_BY_ARRIVAL)
 		return 0;
 	if (om_sql(g->work.db, &q, err, get_since, "s", g->name) < 0 ||
 	    (rc = om_stmt_step(q, err)) < 0)
@@ -57,7 +59,7 @@ load_since(struct going *g, struct om_err *err)
 		return om_fail(err, OM_EDAMAGED, "setting '%s' is no number",
 		    g->name);
 	om_stmt_reset(q);
-	g->work.since = (uint64_t)since;
+	g->since = (uint64_t)since;
 	return 0;
 }
 
@@ -108,9 +110,9 @@ commit(struct going *g, struct om_err *err)
 	return 0;
 }
 
-/* Work on some slots and move the checkpoint behind them. */
+/* Work on one window and move the checkpoint behind it. */
 static int
-work_on(struct going *g, unsigned from, unsigned to, struct om_err *err)
+work_on(struct going *g, int64_t from, int64_t to, struct om_err *err)
 {
 	struct om_work *w = &g->work;
 
@@ -119,12 +121,12 @@ work_on(struct going *g, unsigned from, unsigned to, struct om_err *err)
 	om_arena_reset(&w->arena);
 	w->tally = (struct om_tally){ 0 };
 	if (g->walk->pass->work(w, from, to, err) < 0)
-		return om_wrap(err, "slots %u to %u", from, to);
+		return err->code;
 	if (om_tally_close(&w->tally, err) < 0)
 		return err->code;
 	merge(&g->pending, &w->tally);
-	if (om_progress_set(w->db, g->name, 0, (int64_t)to + 1,
-		(int64_t)g->log_start, err) < 0)
+	if (om_progress_set(w->db, g->name, 0, to + 1, (int64_t)g->log_start,
+		err) < 0)
 		return err->code;
 	if (om_tally_get(&g->pending, "in") < COMMIT_ITEMS)
 		return 0;
@@ -141,17 +143,14 @@ is_late(struct going *g)
 }
 
 static int
-walk_range(struct going *g, const struct om_slots *slots, struct om_err *err)
+walk_range(struct going *g, int64_t from, int64_t last, int64_t step,
+    struct om_err *err)
 {
-	unsigned from = slots->from;
+	if (from < g->first)
+		from = g->first;
+	while (from <= last && !is_late(g)) {
+		int64_t to = last - from < step ? last : from + step - 1;
 
-	if ((int64_t)from < g->first)
-		from = (unsigned)g->first;
-	while (from <= slots->to && !is_late(g)) {
-		unsigned to = from + SLOTS_AT_ONCE - 1;
-
-		if (to > slots->to)
-			to = slots->to;
 		if (work_on(g, from, to, err) < 0)
 			return err->code;
 		from = to + 1;
@@ -159,7 +158,24 @@ walk_range(struct going *g, const struct om_slots *slots, struct om_err *err)
 	return 0;
 }
 
-/* All slots are done: forget the checkpoint, remember how far we looked. */
+static int
+walk_all(struct going *g, struct om_err *err)
+{
+	const struct om_walk *w = g->walk;
+	const struct om_slots *slots;
+	size_t n = om_store_slots(w->store, w->shard, &slots);
+
+	if (w->pass->window == OM_BY_ARRIVAL)
+		return walk_range(g, om_row_id(g->since),
+		    om_row_id(g->log_start) - 1, IDS_AT_ONCE, err);
+	for (size_t i = 0; i < n; i++)
+		if (walk_range(g, slots[i].from, slots[i].to, SLOTS_AT_ONCE,
+			err) < 0)
+			return err->code;
+	return 0;
+}
+
+/* All windows are done: forget the checkpoint, remember how far we looked. */
 static int
 finish(struct going *g, struct om_err *err)
 {
@@ -172,7 +188,7 @@ finish(struct going *g, struct om_err *err)
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)g->log_start);
 	if (om_progress_drop(g->work.db, g->name, 0, err) < 0)
 		return err->code;
-	if (g->walk->pass->only_new &&
+	if (g->walk->pass->window == OM_BY_ARRIVAL &&
 	    om_sql_run(g->work.db, err, set_since, "ss", g->name, text) < 0)
 		return err->code;
 	return commit(g, err);
@@ -183,15 +199,9 @@ om_walk_run(void *walk, struct om_err *err)
 {
 	OM_AUTO(going_end) struct going g = { 0 };
 	struct om_walk *w = walk;
-	const struct om_slots *slots;
-	size_t n = om_store_slots(w->store, w->shard, &slots);
 
-	if (start(&g, w, err) < 0)
-		return om_wrap(err, "shard %u", w->shard);
-	for (size_t i = 0; i < n; i++)
-		if (walk_range(&g, &slots[i], err) < 0)
-			return om_wrap(err, "shard %u", w->shard);
-	if (finish(&g, err) < 0)
+	if (start(&g, w, err) < 0 || walk_all(&g, err) < 0 ||
+	    finish(&g, err) < 0)
 		return om_wrap(err, "shard %u", w->shard);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* walk.h - one pass over one shard: slots, chunks, checkpoints. */
+/* walk.h - one pass over one shard: windows, commits, checkpoints. */
 #ifndef OM_PASS_WALK_H
 #define OM_PASS_WALK_H
 

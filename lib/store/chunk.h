@@ -32,11 +32,8 @@ struct om_entry {
 	const char *reason; /* for conflicts, in the arena */
 };
 
-/* id = slot << 51 | leaf + 1: an id is never 0, which stands for none. */
-#define OM_LEAF_BITS 51
-int64_t om_row_id(unsigned slot, uint64_t leaf);
-int64_t om_row_last(unsigned slot); /* no id of the slot is larger */
-unsigned om_row_slot(int64_t id);
+/* id = leaf + 1: an id is never 0, which stands for none. */
+int64_t om_row_id(uint64_t leaf);
 uint64_t om_row_leaf(int64_t id);
 
 /* True if an entry with this outcome becomes a row. */
@@ -47,9 +44,10 @@ bool om_outcome_inserts(enum om_outcome outcome);
 OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     size_t n, struct om_arena *arena, struct om_err *err);
 
-/* Insert the entries, all of which have an id, in ascending order of it. */
+/* Insert n entries, all of which have an id: rows holds them in ascending
+ * order of id, keys the same ones in ascending order of key. */
 OM_MUST_USE int om_chunk_insert(struct om_db *shard,
-    const struct om_entry *const *entries, size_t n, int64_t batch,
-    struct om_err *err);
+    const struct om_entry *const *rows, const struct om_entry *const *keys,
+    size_t n, int64_t batch, struct om_err *err);
 
 #endif

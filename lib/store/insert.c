@@ -30,7 +30,6 @@ enum {
 	R_STATE,
 	R_PAID,
 	R_REFUNDED,
-	R_KEY,
 };
 
 static const struct om_lend_column row_columns[] = {
@@ -56,7 +55,6 @@ static const struct om_lend_column row_columns[] = {
 	[R_STATE] = { "state", OM_INT },
 	[R_PAID] = { "paid_minor", OM_INT },
 	[R_REFUNDED] = { "refunded_minor", OM_INT },
-	[R_KEY] = { "key", OM_INT },
 };
 
 static const char insert_rows[] =
@@ -71,7 +69,7 @@ static const char insert_rows[] =
     " attributes, prev_id, $1, source_line, 0, 0, state,"
     " paid_minor, refunded_minor FROM chunk_rows";
 static const char insert_keys[] = "INSERT INTO order_keys (key, id, slot)"
-				  " SELECT key, id, slot FROM chunk_rows";
+				  " SELECT key, id, slot FROM chunk_new_keys";
 static const char insert_lines[] =
     "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
     " unit_price_micro, discount_minor, tax_minor, total_minor)"
@@ -142,16 +140,10 @@ row_fact(const struct om_order *o, int col)
 	}
 }
 
-struct rows {
-	const struct om_entry *const *entries;
-	size_t n;
-};
-
 static void
 row_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
-	const struct rows *r = rows;
-	const struct om_entry *e = r->entries[row];
+	const struct om_entry *e = ((const struct om_entry *const *)rows)[row];
 
 	if (row_columns[col].type == OM_TEXT) {
 		row_text(e->order, col, out);
@@ -159,8 +151,6 @@ row_cell(const void *rows, size_t row, int col, struct om_value *out)
 	}
 	switch (col) {
 	case R_ID:
-		if (row + PREFETCH < r->n)
-			__builtin_prefetch(r->entries[row + PREFETCH]->order);
 		out->i = e->id;
 		return;
 	case R_SLOT:
@@ -178,12 +168,23 @@ row_cell(const void *rows, size_t row, int col, struct om_value *out)
 	case R_REFUNDED:
 		out->i = e->refunded_minor;
 		return;
-	case R_KEY:
-		out->i = e->key;
-		return;
 	default:
 		out->i = row_fact(e->order, col);
 	}
+}
+
+static const struct om_lend_column key_columns[] = {
+	{ "key", OM_INT },
+	{ "id", OM_INT },
+	{ "slot", OM_INT },
+};
+
+static void
+key_cell(const void *rows, size_t row, int col, struct om_value *out)
+{
+	const struct om_entry *e = ((const struct om_entry *const *)rows)[row];
+
+	out->i = col == 0 ? e->key : col == 1 ? e->id : e->slot;
 }
 
 static const struct om_lend_column line_columns[] = {
@@ -260,28 +261,72 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
 	return rc;
 }
 
-int
-om_chunk_insert(struct om_db *shard, const struct om_entry *const *entries,
-    size_t n, int64_t batch, struct om_err *err)
+static int
+put_keys(struct om_db *db, const struct om_entry *const *entries, size_t n,
+    struct om_err *err)
 {
-	const struct rows rows = { entries, n };
-	const struct om_lend lend = { "chunk_rows", row_columns,
-		OM_COUNT(row_columns), &rows, n, row_cell, 0 };
-	bool supersedes = false;
-	int rc = 0;
+	const struct om_lend lend = {
+		.name = "chunk_new_keys",
+		.columns = key_columns,
+		.column_count = OM_COUNT(key_columns),
+		.rows = entries,
+		.row_count = n,
+		.cell = key_cell,
+		.sorted_by = 1,
+	};
+	int rc;
 
+	if (om_db_lend(db, &lend, err) < 0)
+		return err->code;
+	rc = run(db, insert_keys, NULL, err);
+	om_db_unlend(db, lend.name);
+	return rc;
+}
+
+static bool
+any_supersedes(const struct om_entry *const *entries, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (entries[i]->prev_id != 0)
+			return true;
+	return false;
+}
+
+static int
+put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
+    int64_t batch, struct om_err *err)
+{
+	const struct om_lend lend = {
+		.name = "chunk_rows",
+		.columns = row_columns,
+		.column_count = OM_COUNT(row_columns),
+		.rows = entries,
+		.row_count = n,
+		.cell = row_cell,
+		.sorted_by = 1,
+	};
+	int rc;
+
+	if (om_db_lend(db, &lend, err) < 0)
+		return err->code;
+	rc = run(db, insert_rows, &batch, err);
+	if (rc == 0 && any_supersedes(entries, n))
+		rc = run(db, close_rows, &batch, err);
+	om_db_unlend(db, lend.name);
+	return rc;
+}
+
+int
+om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
+    const struct om_entry *const *keys, size_t n, int64_t batch,
+    struct om_err *err)
+{
 	if (n == 0)
 		return 0;
-	for (size_t i = 0; i < n && !supersedes; i++)
-		supersedes = entries[i]->prev_id != 0;
-	if (om_db_lend(shard, &lend, err) < 0)
+	if (put_rows(shard, rows, n, batch, err) < 0 ||
+	    put_keys(shard, keys, n, err) < 0)
 		return err->code;
-	if (run(shard, insert_rows, &batch, err) < 0 ||
-	    run(shard, insert_keys, NULL, err) < 0 ||
-	    (supersedes && run(shard, close_rows, &batch, err) < 0))
-		rc = err->code;
-	om_db_unlend(shard, lend.name);
-	return rc < 0 ? rc : put_lines(shard, entries, n, err);
+	return put_lines(shard, rows, n, err);
 }
 
 bool
@@ -292,25 +337,13 @@ om_outcome_inserts(enum om_outcome outcome)
 }
 
 int64_t
-om_row_id(unsigned slot, uint64_t leaf)
+om_row_id(uint64_t leaf)
 {
-	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | (leaf + 1));
-}
-
-int64_t
-om_row_last(unsigned slot)
-{
-	return (int64_t)((uint64_t)slot << OM_LEAF_BITS | LEAF_MASK);
-}
-
-unsigned
-om_row_slot(int64_t id)
-{
-	return (unsigned)((uint64_t)id >> OM_LEAF_BITS);
+	return (int64_t)(leaf + 1);
 }
 
 uint64_t
 om_row_leaf(int64_t id)
 {
-	return ((uint64_t)id & LEAF_MASK) - 1;
+	return (uint64_t)id - 1;
 }

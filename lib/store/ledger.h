@@ -59,10 +59,10 @@ OM_MUST_USE int om_shard_published(struct om_db *shard, int64_t *out,
 OM_MUST_USE int om_shard_publish(struct om_db *shard, int64_t batch,
     struct om_err *err);
 
-/* Remove the rows of one slot from leaf on, keys and lines with them, and
- * bring back what they superseded. May be repeated. */
-OM_MUST_USE int om_shard_undo_slot(struct om_db *shard, unsigned slot,
-    int64_t leaf_from, struct om_err *err);
+/* Remove some rows from leaf_from on, keys and lines with them, and bring back
+ * what they superseded; *out_more says whether there may be more. */
+OM_MUST_USE int om_shard_undo(struct om_db *shard, int64_t leaf_from,
+    bool *out_more, struct om_err *err);
 /* Forget the batch's progress, books and findings. */
 OM_MUST_USE int om_shard_forget(struct om_db *shard, int64_t batch,
     struct om_err *err);

@@ -62,6 +62,7 @@ key_cell(const void *rows, size_t row, int col, struct om_value *out)
 /* The stored revision of an order, as find_rows has it. */
 struct found {
 	int64_t id;
+	int64_t slot;
 	enum om_state state;
 	int64_t paid_minor;
 	int64_t refunded_minor;
@@ -90,6 +91,7 @@ read_found(const struct om_stmt *q, struct om_arena *arena)
 
 	return (struct found){
 		.id = om_col_int(q, C_ID),
+		.slot = om_col_int(q, C_SLOT),
 		.state = (enum om_state)om_col_int(q, C_STATE),
 		.paid_minor = om_col_int(q, C_PAID),
 		.refunded_minor = om_col_int(q, C_REFUNDED),
@@ -109,7 +111,7 @@ read_lines(struct om_db *db, struct found *f, struct om_arena *arena,
 	o->lines = om_alloc(arena, (o->line_count + 1) * sizeof(o->lines[0]));
 	if (om_db_prepare(db, find_lines, &q, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, om_row_slot(f->id));
+	om_bind_int(q, 1, f->slot);
 	om_bind_int(q, 2, f->id);
 	while ((rc = om_stmt_step(q, err)) == 1 && n < o->line_count)
 		o->lines[n++] = (struct om_line){

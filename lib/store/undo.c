@@ -1,4 +1,4 @@
-/* undo.c - take an unpublished batch out of a slot again; see ledger.h. */
+/* undo.c - take an unpublished batch out of a shard again; see ledger.h. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -6,20 +6,20 @@
 #include "store/sql.h"
 
 static const char find_rows[] =
-    "SELECT id, channel, reference, prev_id FROM order_rows"
-    " WHERE slot = $1 AND id BETWEEN $2 AND $3 ORDER BY id LIMIT $4";
+    "SELECT id, slot, channel, reference, prev_id FROM order_rows"
+    " WHERE id >= $1 ORDER BY id LIMIT $2";
 static const char reopen_rows[] =
     "UPDATE order_rows SET until_batch = 0 FROM undo_rows u"
     " WHERE order_rows.slot = u.slot AND order_rows.id = u.prev_id";
 static const char drop_keys[] =
-    "DELETE FROM order_keys WHERE slot = $1"
-    " AND (key, id) IN (SELECT key, id FROM undo_rows)";
+    "DELETE FROM order_keys"
+    " WHERE (key, id) IN (SELECT key, id FROM undo_rows)";
 static const char drop_lines[] =
-    "DELETE FROM order_lines WHERE slot = $1 AND order_id BETWEEN $2 AND $3";
+    "DELETE FROM order_lines WHERE order_id BETWEEN $1 AND $2";
 static const char drop_rows[] =
-    "DELETE FROM order_rows WHERE slot = $1 AND id BETWEEN $2 AND $3";
+    "DELETE FROM order_rows WHERE id BETWEEN $1 AND $2";
 static const char drop_payments[] =
-    "DELETE FROM payments WHERE slot = $1 AND order_id = 0 AND leaf >= $2";
+    "DELETE FROM payments WHERE order_id = 0 AND leaf >= $1 /*scan*/";
 
 #define UNDO_ROWS 10000
 
@@ -27,7 +27,7 @@ struct undone {
 	int64_t id;
 	int64_t key;
 	int64_t prev_id;
-	unsigned slot;
+	int64_t slot;
 };
 
 static const struct om_lend_column columns[] = {
@@ -47,30 +47,28 @@ cell(const void *rows, size_t row, int col, struct om_value *out)
 }
 
 static int
-find(struct om_db *db, unsigned slot, int64_t from, int64_t to,
-    struct undone *rows, size_t *n, struct om_err *err)
+find(struct om_db *db, int64_t from, struct undone *rows, size_t *n,
+    struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
 
 	*n = 0;
-	if (om_sql(db, &q, err, find_rows, "iiii", (int64_t)slot, from, to,
-		(int64_t)UNDO_ROWS) < 0)
+	if (om_sql(db, &q, err, find_rows, "ii", from, (int64_t)UNDO_ROWS) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1)
 		rows[(*n)++] = (struct undone){
 			.id = om_col_int(q, 0),
+			.slot = om_col_int(q, 1),
 			.key = om_key_of(
-			    om_hash64(om_col_text(q, 1), om_col_text(q, 2))),
-			.prev_id = om_col_int(q, 3),
-			.slot = slot,
+			    om_hash64(om_col_text(q, 2), om_col_text(q, 3))),
+			.prev_id = om_col_int(q, 4),
 		};
 	return rc;
 }
 
 static int
-drop(struct om_db *db, unsigned slot, const struct undone *rows, size_t n,
-    struct om_err *err)
+drop(struct om_db *db, const struct undone *rows, size_t n, struct om_err *err)
 {
 	const struct om_lend lend = {
 		.name = "undo_rows",
@@ -79,43 +77,39 @@ drop(struct om_db *db, unsigned slot, const struct undone *rows, size_t n,
 		.rows = rows,
 		.row_count = n,
 		.cell = cell,
+		.sorted_by = 1,
 	};
 	int64_t from = rows[0].id;
 	int64_t to = rows[n - 1].id;
-	int64_t s = slot;
 	int rc = 0;
 
 	if (om_db_lend(db, &lend, err) < 0)
 		return err->code;
 	if (om_sql_run(db, err, reopen_rows, "") < 0 ||
-	    om_sql_run(db, err, drop_keys, "i", s) < 0 ||
-	    om_sql_run(db, err, drop_lines, "iii", s, from, to) < 0 ||
-	    om_sql_run(db, err, drop_rows, "iii", s, from, to) < 0)
+	    om_sql_run(db, err, drop_keys, "") < 0 ||
+	    om_sql_run(db, err, drop_lines, "ii", from, to) < 0 ||
+	    om_sql_run(db, err, drop_rows, "ii", from, to) < 0)
 		rc = err->code;
 	om_db_unlend(db, lend.name);
 	return rc;
 }
 
 int
-om_shard_undo_slot(struct om_db *shard, unsigned slot, int64_t leaf_from,
+om_shard_undo(struct om_db *shard, int64_t leaf_from, bool *out_more,
     struct om_err *err)
 {
-	int64_t from = om_row_id(slot, (uint64_t)leaf_from);
-	int64_t to = om_row_last(slot);
 	struct undone *rows = malloc(UNDO_ROWS * sizeof(*rows));
-	size_t n;
-	int rc = 0;
+	size_t n = 0;
+	int rc;
 
 	if (rows == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
-	do {
-		rc = find(shard, slot, from, to, rows, &n, err);
-		if (rc == 0 && n > 0)
-			rc = drop(shard, slot, rows, n, err);
-	} while (rc == 0 && n == UNDO_ROWS);
+	rc = find(shard, om_row_id((uint64_t)leaf_from), rows, &n, err);
+	if (rc == 0 && n > 0)
+		rc = drop(shard, rows, n, err);
 	free(rows);
 	if (rc < 0)
 		return rc;
-	return om_sql_run(shard, err, drop_payments, "ii", (int64_t)slot,
-	    leaf_from);
+	*out_more = n == UNDO_ROWS;
+	return om_sql_run(shard, err, drop_payments, "i", leaf_from);
 }

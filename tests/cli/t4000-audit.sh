@@ -26,7 +26,7 @@ columns() {
 change() {
 	case $1 in
 	text) echo "$2 || 'x'" ;;
-	*) echo "$2 + 1" ;;
+	*) echo "$2 + 100000" ;;
 	esac
 }
 
@@ -138,7 +138,7 @@ copy
 spoil shard-0 'DELETE FROM order_keys WHERE id = (SELECT min(id) FROM order_keys)'
 found 'a key removed' '^shard 0: the table of keys is not that of the order rows$'
 copy
-spoil shard-0 'INSERT INTO order_lines SELECT order_id + 1, line, slot, sku,
+spoil shard-0 'INSERT INTO order_lines SELECT order_id + 100000, line, slot, sku,
 	quantity_milli, unit_price_micro, discount_minor, tax_minor, total_minor
 	FROM order_lines LIMIT 1'
 found 'a line of no order' '^shard 0: (line [0-9]+ of id [0-9]+ belongs to no order|[0-9]+ order lines are stored, [0-9]+ of them where they belong)$'

@@ -23,9 +23,8 @@ INSERT INTO states (state, name) VALUES
   (4, 'backordered'), (5, 'released'), (6, 'shipped'), (7, 'closed'),
   (8, 'cancelled');
 
--- Every revision of every order. id = slot << 51 | leaf + 1, where leaf is
--- the index of its record in this shard's log: rows lie by slot and, within a
--- slot, in order of arrival. Read the view orders instead: it leaves out what
+-- Every revision of every order. id = leaf + 1, where leaf is the index of
+-- its record in this shard's log: rows lie in order of arrival. Read the view orders instead: it leaves out what
 -- is superseded or not published.
 --   kind        0 an order, 1 a cancellation
 --   prev_id     the revision that this one supersedes, 0 for none
@@ -62,7 +61,7 @@ CREATE TABLE order_rows (
   state integer NOT NULL,
   paid_minor bigint NOT NULL,
   refunded_minor bigint NOT NULL
-  , PRIMARY KEY (slot, id) --@postgres
+  , PRIMARY KEY (id, slot) --@postgres
 );
 
 -- From the 63-bit key of (channel, reference) to the rows that have it.
@@ -71,7 +70,7 @@ CREATE TABLE order_keys (
   id bigint NOT NULL,
   slot integer NOT NULL,
   PRIMARY KEY (key, id) --@sqlite
-  PRIMARY KEY (slot, key, id) --@postgres
+  PRIMARY KEY (key, id, slot) --@postgres
 )
 WITHOUT ROWID --@sqlite
 ;
@@ -88,7 +87,7 @@ CREATE TABLE order_lines (
   tax_minor bigint NOT NULL,
   total_minor bigint NOT NULL,
   PRIMARY KEY (order_id, line) --@sqlite
-  PRIMARY KEY (slot, order_id, line) --@postgres
+  PRIMARY KEY (order_id, line, slot) --@postgres
 )
 WITHOUT ROWID --@sqlite
 ;
@@ -134,7 +133,7 @@ CREATE TABLE events (
   to_state integer NOT NULL,
   amount_minor bigint NOT NULL,
   reason text NOT NULL
-  , PRIMARY KEY (slot, leaf) --@postgres
+  , PRIMARY KEY (leaf, slot) --@postgres
 );
 
 CREATE TABLE log_tiles (
