@@ -24,9 +24,10 @@ columns() {
 
 # change TYPE COLUMN: an expression with another value.
 change() {
-	case $1 in
-	text) echo "$2 || 'x'" ;;
-	*) echo "$2 + 100000" ;;
+	case $1,$2 in
+	text,*) echo "$2 || 'x'" ;;
+	*,id | *,order_id) echo "$2 + 100000" ;; # ids have neighbours
+	*) echo "$2 + 1" ;;
 	esac
 }
 
