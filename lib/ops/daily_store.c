@@ -3,7 +3,7 @@
 #include "ops/figure.h"
 #include "store/outcome.h"
 
-#define ALL -1
+#define ALL (-1)
 
 static int
 state_row(const struct om_daily_day *day, int state,
