@@ -20,17 +20,17 @@ The order
   Refunded   0.00
   Slot       1505
   Shard      0
-  Row id     3388958719596298246
-  Leaf       5
+  Row id     5
+  Leaf       4
 
 What happened
 -------------
   Leaf  When                  What           Detail                By
   ----  --------------------  -------------  --------------------  -------------
-  1     2026-11-23T12:00:00Z  received       revision 1, 39.90     batch 1,
+  0     2026-11-23T12:00:00Z  received       revision 1, 39.90     batch 1,
                                              EUR                   a.csv, line 2
-  3     2026-11-23T12:00:00Z  pass validate  received to accepted  run 2
-  5     2026-11-23T13:00:00Z  amended        revision 2, 28.90     batch 2,
+  2     2026-11-23T12:00:00Z  pass validate  received to accepted  run 2
+  4     2026-11-23T13:00:00Z  amended        revision 2, 28.90     batch 2,
                                              EUR                   b.csv, line 2
   7     2026-11-23T14:00:00Z  payment        P1: 28.90 EUR on      batch 3,
                               stated         2026-11-23T08:00:00Z  pay.csv, line
@@ -40,7 +40,7 @@ What happened
 
 Facts, by revision
 ------------------
-  Leaf                 1
+  Leaf                 0
   Kind                 order
   Revision             1
   Batch                1
@@ -57,7 +57,7 @@ Facts, by revision
   Superseded by batch  2
   Attributes           -
 
-  Leaf                 5
+  Leaf                 4
   Kind                 order
   Revision             2
   Batch                2
@@ -78,9 +78,9 @@ Lines, by revision
 ------------------
   Leaf  Line  SKU    Quantity  Unit price  Discount   Tax  Total
   ----  ----  -----  --------  ----------  --------  ----  -----
-  1     1     SKU-1         2       10.00      0.00  4.00  20.00
-  1     2     SKU-2       1.5    6.666667      0.00  2.00  10.00
-  5     1     SKU-1         2       10.00      0.00  4.00  20.00
+  0     1     SKU-1         2       10.00      0.00  4.00  20.00
+  0     2     SKU-2       1.5    6.666667      0.00  2.00  10.00
+  4     1     SKU-1         2       10.00      0.00  4.00  20.00
 
 Turned away
 -----------
@@ -95,11 +95,11 @@ What happened
 -------------
   Leaf  When                  What             Detail           By
   ----  --------------------  ---------------  ---------------  ----------------
-  0     2026-11-23T12:00:00Z  received         revision 1,      batch 1, a.csv,
+  1     2026-11-23T12:00:00Z  received         revision 1,      batch 1, a.csv,
                                                1200 JPY         line 4
-  2     2026-11-23T12:00:00Z  pass validate    received to      run 2
+  3     2026-11-23T12:00:00Z  pass validate    received to      run 2
                                                accepted
-  4     2026-11-23T13:00:00Z  cancelled by     revision 2,      batch 2, b.csv,
+  5     2026-11-23T13:00:00Z  cancelled by     revision 2,      batch 2, b.csv,
                               its feed         1200 JPY         line 3
 
 Facts, by revision

@@ -99,7 +99,7 @@ shop_order(struct shop *s, const char *reference, int state,
 {
 	uint64_t hash = om_hash64(OM_STR("web"), om_str_of(reference));
 	unsigned slot = om_slot_of(hash);
-	int64_t id = om_row_id(slot, (uint64_t)leaf);
+	int64_t id = om_row_id((uint64_t)leaf);
 
 	shop_sql(s->shard,
 	    "INSERT INTO order_rows (id, slot, kind, channel, reference,"
