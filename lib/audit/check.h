@@ -8,6 +8,7 @@
 #define OM_AUDIT_CHECK_H
 
 #include "audit/journal.h"
+#include "audit/leaf.h"
 #include "audit/log.h"
 #include "audit/verify.h"
 
@@ -66,7 +67,14 @@ struct om_check {
 	uint64_t lines;
 	uint64_t events;
 	uint64_t payments;
-	uint64_t chained;     /* events that an order's row leads to */
+	/* What starts less what ended, weighed; see check_state.c. */
+	uint64_t seed[2];
+	struct {
+		uint64_t chain;
+		uint64_t paid;
+		uint64_t refunded;
+	} sums;
+	uint64_t chained;     /* events that a walk found an order to lead to */
 	uint64_t paid_events; /* events of kind payment */
 	uint64_t applied;     /* payments that such an event applied */
 	uint64_t pending;
@@ -99,6 +107,10 @@ struct om_mutable {
 };
 OM_MUST_USE int om_check_state(struct om_check *c, const struct om_mutable *row,
     struct om_err *err);
+void om_check_chain(struct om_check *c, int64_t leaf, int64_t slot,
+    const struct om_event *e);
+/* After all rows and events: if they do not add up, why not. */
+OM_MUST_USE int om_check_chains(struct om_check *c, struct om_err *err);
 
 /* An order's row lies in the slot of its key. */
 void om_check_place(struct om_check *c, int64_t id, int64_t slot,

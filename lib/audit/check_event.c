@@ -73,6 +73,7 @@ check_event(struct om_check *c, const struct om_stmt *q, struct om_err *err)
 	om_buf_reset(&c->record);
 	om_leaf_event(&c->record, &e);
 	om_check_leaf(c, leaf, nobody, nobody, "an event's row");
+	om_check_chain(c, (int64_t)leaf, om_col_int(q, 1), &e);
 	if (c->flaws.count == flaws)
 		return 0;
 	om_arena_reset(&c->arena);

@@ -168,6 +168,8 @@ check_opened(struct om_check *c, struct om_err *err)
 	if (check_log(c, err) < 0 || check_pending(c, err) < 0 ||
 	    check_windows(c, err) < 0)
 		return err->code;
+	if (om_check_chains(c, err) < 0)
+		return err->code;
 	return om_check_places(c, err);
 }
 

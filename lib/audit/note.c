@@ -3,7 +3,9 @@
 #include "audit/note.h"
 
 #include <inttypes.h>
+#include <openssl/rand.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit/note_key.h"
@@ -197,6 +199,15 @@ om_note_verify(const struct om_verifier *verifier, struct om_str note,
 		    verifier->name);
 	*out_text = text;
 	return 0;
+}
+
+void
+om_random(void *out, size_t n)
+{
+	if (RAND_bytes(out, (int)n) == 1)
+		return;
+	fputs("ordmill: no random numbers\n", stderr);
+	abort();
 }
 
 void

@@ -45,6 +45,9 @@ OM_MUST_USE int om_note_sign(const struct om_signer *signer, struct om_str text,
 OM_MUST_USE int om_note_verify(const struct om_verifier *verifier,
     struct om_str note, struct om_str *out_text, struct om_err *err);
 
+/* Bytes that nobody can guess. */
+void om_random(void *out, size_t n);
+
 struct om_checkpoint {
 	struct om_str origin;
 	uint64_t size;

@@ -58,6 +58,7 @@ open_shard(struct job *job, unsigned i, struct om_err *err)
 	struct om_check *c = &job->check[i];
 
 	*c = (struct om_check){ .store = job->store, .shard = i };
+	om_random(c->seed, sizeof(c->seed));
 	om_flaws_init(&c->flaws, (int64_t)i);
 	if (om_store_open_shard(job->store, i, OM_DB_READ, &c->db, err) < 0 ||
 	    om_txn_begin_read(c->db, &job->txn[i], err) < 0 ||

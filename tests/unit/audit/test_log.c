@@ -424,6 +424,38 @@ a_rolled_back_append_is_forgotten_by_reload(void **state)
 	assert_root(f, 5000);
 }
 
+/* Whichever call of the database fails, a rollback and a reload bring back the
+ * log as it was. */
+static void
+a_failure_at_any_call_is_undone(void **state)
+{
+	static const size_t sizes[] = { 301, 5000 }; /* few tiles, and many */
+	struct fixture *f = *state;
+	struct om_err err = { 0 };
+
+	append(f, 300);
+	for (size_t i = 0; i < OM_COUNT(sizes); i++) {
+		int nth = 0;
+		int rc;
+
+		do {
+			struct om_txn txn;
+
+			assert_ok(om_txn_begin(f->db, &txn, &err));
+			(void)om_db_fail_after(f->db, ++nth);
+			rc = om_log_append(f->log, &f->leaf[300],
+			    sizes[i] - 300, &err);
+			(void)om_db_fail_after(f->db, 0);
+			om_txn_end(&txn);
+			assert_int_equal(rc, rc < 0 ? OM_EIO : 0);
+			assert_ok(om_log_reload(f->log, &err));
+			assert_root(f, 300);
+		} while (rc < 0);
+		assert_true(nth > 2);
+	}
+	assert_string_equal(err.msg, "log: injected");
+}
+
 static void
 exec(struct fixture *f, const char *sql)
 {
@@ -558,6 +590,7 @@ main(void)
 		T(leaves_are_given_back_as_they_were_appended),
 		T(a_cut_log_grows_again_as_if_never_longer),
 		T(a_rolled_back_append_is_forgotten_by_reload),
+		T(a_failure_at_any_call_is_undone),
 		T(a_changed_tile_of_any_level_is_noticed),
 		T(a_missing_or_misshapen_tile_is_noticed),
 		T(leaves_of_a_damaged_log_are_not_given),
