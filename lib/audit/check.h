@@ -123,6 +123,12 @@ OM_MUST_USE int om_check_places(struct om_check *c, struct om_err *err);
 /* The whole of one shard; a work function for base/pool.h. */
 int om_check_shard(void *check, struct om_err *err);
 
+/* The books that the command of an entry wrote; *db is the catalog. *batches
+ * counts the entries of batches. */
+OM_MUST_USE int om_check_books(struct om_db *db, uint64_t leaf,
+    struct om_str record, struct om_flaws *flaws, uint64_t *batches,
+    struct om_err *err);
+
 /* The journal and its checkpoints. history: one per shard. */
 OM_MUST_USE int om_check_journal(struct om_store *store,
     const struct om_verify_plan *plan, struct om_flaws *flaws,

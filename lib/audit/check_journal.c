@@ -11,6 +11,8 @@ static const char sql_entries[] =
     "SELECT leaf, record FROM journal ORDER BY leaf";
 static const char sql_checkpoints[] =
     "SELECT size, note FROM checkpoints ORDER BY size";
+static const char count_published[] =
+    "SELECT count(*) FROM batches WHERE state = 'published'";
 static const char sql_heads[] =
     "SELECT shard, size, root FROM shard_heads ORDER BY shard";
 
@@ -28,6 +30,7 @@ struct journal {
 	uint64_t next;	 /* entry */
 	uint64_t newest; /* size of the last checkpoint */
 	uint64_t checkpoints;
+	uint64_t batches; /* that entries speak of */
 };
 
 static void
@@ -102,7 +105,7 @@ check_entry(struct journal *j, const struct om_stmt *q, struct om_err *err)
 		om_flaw(j->flaws, nobody, nobody,
 		    "entry %" PRIu64 " is not what its leaf sealed", leaf);
 	take_heads(j, leaf, record);
-	return 0;
+	return om_check_books(j->db, leaf, record, j->flaws, &j->batches, err);
 }
 
 static int
@@ -122,6 +125,21 @@ check_entries(struct journal *j, struct om_err *err)
 		    "the journal has %" PRIu64 " entries, its log %" PRIu64,
 		    j->next, om_log_size(j->log));
 	return rc;
+}
+
+static int
+check_batches(struct journal *j, struct om_err *err)
+{
+	int64_t there = 0;
+
+	if (om_sql_int(j->db, &there, err, count_published, "") < 0)
+		return err->code;
+	if ((uint64_t)there != j->batches)
+		om_flaw(j->flaws, nobody, nobody,
+		    "%" PRId64
+		    " batches are published, entries speak of %" PRIu64,
+		    there, j->batches);
+	return 0;
 }
 
 /* A signed statement about the journal, from the store or from elsewhere. */
@@ -251,8 +269,8 @@ check_all(struct journal *j, const struct om_verify_plan *plan,
 	if (om_log_check(j->log, out->size, &out->root, err) < 0 &&
 	    om_flaw_or_fail(j->flaws, err) < 0)
 		return err->code;
-	if (check_entries(j, err) < 0 || check_checkpoints(j, err) < 0 ||
-	    check_heads(j, err) < 0)
+	if (check_entries(j, err) < 0 || check_batches(j, err) < 0 ||
+	    check_checkpoints(j, err) < 0 || check_heads(j, err) < 0)
 		return err->code;
 	out->leaves += j->next;
 	out->checkpoints = j->checkpoints;

@@ -2,6 +2,7 @@
 #include "ingest/publish.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit/journal.h"
@@ -9,7 +10,7 @@
 #include "store/quarantine.h"
 #include "store/sql.h"
 
-#define FIELDS_MAX 64
+#define FIELDS_MAX (6 + OM_CURRENCIES_MAX * OM_OUTCOMES)
 #define FIELD_TEXT 64
 
 static const char find_order[] =
@@ -68,6 +69,12 @@ struct fields {
 };
 
 static void
+free_fields(struct fields **f)
+{
+	free(*f);
+}
+
+static void
 add_field(struct fields *f, const char *name, const char *value)
 {
 	if (f->n < FIELDS_MAX)
@@ -99,23 +106,25 @@ static int
 write_journal(struct om_store *store, const struct om_batch *b,
     const struct om_books *books, struct om_err *err)
 {
+	OM_AUTO(free_fields) struct fields *f = calloc(1, sizeof(*f));
 	struct om_head heads[OM_SHARDS_MAX];
-	struct fields f = { .n = 0 };
 	char number[24];
 	char rows[24];
 
+	if (f == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
 	snprintf(number, sizeof(number), "%lld", (long long)b->batch);
 	snprintf(rows, sizeof(rows), "%lld", (long long)b->rows_read);
-	add_field(&f, "command", "ingest");
-	add_field(&f, "batch", number);
-	add_field(&f, "feed", b->feed);
-	add_field(&f, "source", b->source);
-	add_field(&f, "sha256", b->sha256);
-	add_field(&f, "rows", rows);
-	add_books(&f, books);
+	add_field(f, "command", "ingest");
+	add_field(f, "batch", number);
+	add_field(f, "feed", b->feed);
+	add_field(f, "source", b->source);
+	add_field(f, "sha256", b->sha256);
+	add_field(f, "rows", rows);
+	add_books(f, books);
 	if (om_journal_heads(store, heads, err) < 0)
 		return err->code;
-	return om_journal_append(store, f.field, f.n, heads,
+	return om_journal_append(store, f->field, f->n, heads,
 	    om_store_shards(store), err);
 }
 

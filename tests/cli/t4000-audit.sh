@@ -174,6 +174,27 @@ copy
 spoil catalog 'UPDATE shard_heads SET size = size - 1 WHERE shard = 1'
 found 'a head changed' '^journal: the head of shard 1 is not what the newest entry says$'
 
+# Books in the catalog.
+for change in \
+	'batch_books.orders' 'batch_books.amount_minor' 'batch_books.outcome' \
+	'batches.feed' 'batches.source' 'batches.sha256' 'batches.rows_read' \
+	'batches.state' 'run_books.orders' 'run_books.outcome'; do
+	copy
+	table=${change%.*} column=${change#*.}
+	spoil catalog "UPDATE $table SET $column = CASE typeof($column)
+		WHEN 'text' THEN $column || 'x' ELSE $column + 1 END
+		WHERE rowid = (SELECT min(rowid) FROM $table)"
+	found "$change" '^journal: (batch|run) [0-9]+[: ]'
+done
+copy
+spoil catalog "DELETE FROM batch_books WHERE outcome = 'created'"
+found 'a row of the books removed' '^journal: batch 1: its books have [0-9]+ rows, entry 0 has [0-9]+$'
+copy
+spoil catalog "INSERT INTO batches SELECT 99, feed, kind, source, 'x', bytes,
+	state, plan, parent, rows_read, started_at, finished_at, reason
+	FROM batches WHERE batch = 1"
+found 'a batch inserted' '^journal: 4 batches are published, entries speak of 3$'
+
 # A store that is older, or another one, as a whole: only a checkpoint that
 # was kept elsewhere tells.
 ordmill audit checkpoint -s good -o now.note
