@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/note.h"
+#include "cmd/config.h"
 #include "cmd/init.h"
 #include "cmd/session.h"
 
@@ -156,7 +157,7 @@ static int
 init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
     struct om_err *err)
 {
-	const struct init_args *a = args;
+	struct init_args a = *(const struct init_args *)args;
 	OM_AUTO(om_store_close) struct om_store *store = NULL;
 	struct om_store_plan plan = { 0 };
 	char key_path[PATH_MAX];
@@ -167,9 +168,10 @@ init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	(void)argc;
 	(void)argv;
 	if (om_cli_store(cli, &url, err) < 0 ||
-	    plan_of(a, &plan, key_path, vkey, err) < 0)
+	    (a.key == NULL && om_cli_key(cli, &a.key, err) < 0) ||
+	    plan_of(&a, &plan, key_path, vkey, err) < 0)
 		return err->code;
-	there = a->if_missing && om_store_exists(url);
+	there = a.if_missing && om_store_exists(url);
 	if (cli->g->dry_run)
 		return there || !om_store_exists(url)
 			   ? OM_EXIT_OK

@@ -67,4 +67,10 @@ expect 2 'a feed with an unknown key is not' ordmill config check feeds.yaml
 check 'and told with its place' \
 	grep -q '^ordmill config check: feeds.yaml:3:5: ' err
 
+ordmill audit keygen me@example.com sign.key >/dev/null
+printf 'key: sign.key\nstore: keyed\n' >key.yaml
+expect 0 'a store is made as the configuration says' \
+	ordmill --config key.yaml init --json
+check 'with its key' grep -q '"store":"keyed".*"vkey":"me@example.com+' out
+
 finish
