@@ -90,7 +90,7 @@ om_books_close(const struct om_books *books, struct om_err *err)
 	for (size_t i = 0; i < books->count; i++) {
 		const struct om_page *p = &books->page[i];
 		int64_t orders = p->orders[OM_READ];
-		int64_t amount = p->amount_minor[OM_READ];
+		om_int128 amount = p->amount_minor[OM_READ];
 
 		for (int o = OM_READ + 1; o < OM_OUTCOMES; o++) {
 			orders -= p->orders[o];

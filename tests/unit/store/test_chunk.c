@@ -1,0 +1,435 @@
+/* Orders in a shard: judged against what is there, inserted, superseded. */
+#include "goods.h"
+
+#include "content.h"
+
+static void
+ids_hold_slot_and_leaf(void **state)
+{
+	const uint64_t last = (UINT64_C(1) << OM_LEAF_BITS) - 2;
+
+	(void)state;
+	assert_int_equal(om_row_id(0, 0), 1); /* 0 stands for none */
+	assert_int_equal(om_row_id(1, 2), (INT64_C(1) << 51) + 3);
+	assert_int_equal(om_row_id(4095, last), INT64_MAX);
+	assert_int_equal(om_row_last(4095), INT64_MAX);
+	assert_int_equal(om_row_last(0) + 2, om_row_id(1, 0));
+	assert_int_equal(om_row_slot(INT64_MAX), 4095);
+	assert_int_equal(om_row_leaf(INT64_MAX), last);
+	assert_int_equal(om_row_slot(om_row_id(17, 99)), 17);
+	assert_int_equal(om_row_leaf(om_row_id(17, 99)), 99);
+}
+
+static void
+only_some_outcomes_become_rows(void **state)
+{
+	(void)state;
+	for (int o = 0; o < OM_OUTCOMES; o++)
+		assert_int_equal(om_outcome_inserts((enum om_outcome)o),
+		    o == OM_CREATED || o == OM_AMENDED ||
+			o == OM_CANCELLED_BY_FEED);
+}
+
+/* What the entry of the ith order must have become. */
+static void
+expect_outcome(const struct goods *g, size_t i, enum om_outcome want,
+    const char *reason)
+{
+	const struct om_entry *e = goods_entry(g, i);
+
+	assert_string_equal(om_outcome_name(e->outcome), om_outcome_name(want));
+	if (reason != NULL)
+		assert_string_equal(e->reason, reason);
+}
+
+static void
+judge(struct goods *g, struct om_db *db)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	struct om_err err = { 0 };
+
+	assert_ok(om_txn_begin(db, &txn, &err));
+	assert_ok(goods_probe(g, db, &err));
+}
+
+static void
+a_new_order_is_created_with_all_its_facts(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	struct om_order *o = goods_add(&g, "A-1", "7", 1001);
+	struct om_err err = { 0 };
+	struct om_stmt *q;
+	uint64_t leaf = 40;
+
+	o->tax_included = true;
+	o->attributes = OM_STR("{\"gift\":\"yes\"}");
+	o->discount_minor = 3;
+	o->shipping_minor = 4;
+	o->tax_minor = 5;
+	goods_put(&g, db, 9, &leaf);
+	expect_outcome(&g, 0, OM_CREATED, NULL);
+	assert_ok(om_db_prepare(db,
+	    "SELECT id, slot, kind, channel, reference, revision, customer,"
+	    " placed_at, currency, tax_included, subtotal_minor,"
+	    " discount_minor, shipping_minor, tax_minor, total_minor,"
+	    " line_count, attributes, prev_id, batch, source_line,"
+	    " until_batch, last_leaf, state, paid_minor, refunded_minor"
+	    " FROM order_rows",
+	    &q, &err));
+	assert_int_equal(om_stmt_step(q, &err), 1);
+	{
+		const char *want[] = { NULL, NULL, "0", "shop", "A-1", "7",
+			"C1", "1700000000", "EUR", "1", "1001", "3", "4", "5",
+			"1001", "2", "{\"gift\":\"yes\"}", "0", "9", "11", "0",
+			"0", "0", "0", "0" };
+
+		assert_int_equal(om_col_int(q, 1), om_slot_of(o->hash));
+		assert_int_equal(om_col_int(q, 0),
+		    om_row_id(om_slot_of(o->hash), 40));
+		for (int i = 2; i < om_col_count(q); i++)
+			assert_true(om_str_is(om_col_text(q, i), want[i]));
+	}
+	om_stmt_reset(q);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_lines l JOIN"
+			     " order_rows o ON l.order_id = o.id WHERE"
+			     " (line = 1 AND sku = 'SKU-1' AND l.total_minor ="
+			     " 501) OR (line = 2 AND l.total_minor = 500)"),
+	    2);
+	assert_int_equal(db_number(db, "SELECT key FROM order_keys"),
+	    om_key_of(o->hash));
+}
+
+static void
+the_same_order_again_is_unchanged(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	char before[OM_SHA256_HEX];
+	char after[OM_SHA256_HEX];
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_add(&g, "A-2", "", 200);
+	goods_put(&g, db, 1, &leaf);
+	content_of_db(db, false, before);
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	expect_outcome(&g, 1, OM_UNCHANGED, NULL);
+	content_of_db(db, false, after);
+	assert_string_equal(before, after);
+	assert_int_equal(leaf, 2);
+}
+
+typedef void change_fn(struct om_order *o);
+
+static void
+change_customer(struct om_order *o)
+{
+	o->customer = OM_STR("C2");
+}
+
+static void
+change_time(struct om_order *o)
+{
+	o->placed_at++;
+}
+
+static void
+change_currency(struct om_order *o)
+{
+	o->currency = om_currency_find(OM_STR("USD"));
+}
+
+static void
+change_sums(struct om_order *o)
+{
+	o->subtotal_minor++;
+	o->discount_minor++;
+	o->shipping_minor++;
+	o->tax_minor++;
+	o->total_minor++;
+	o->tax_included = true;
+}
+
+static void
+change_attributes(struct om_order *o)
+{
+	o->attributes = OM_STR("{}");
+}
+
+static void
+change_line(struct om_order *o)
+{
+	o->lines[1].sku = OM_STR("SKU-3");
+}
+
+static void
+drop_line(struct om_order *o)
+{
+	o->line_count = 1;
+}
+
+static void
+the_same_revision_with_other_facts_is_a_conflict(void **state)
+{
+	static const struct {
+		change_fn *change;
+		const char *fields;
+	} rows[] = {
+		{ change_customer, "customer" },
+		{ change_time, "placed_at" },
+		{ change_currency, "currency" },
+		{ change_sums, "tax_included, subtotal, discount, shipping,"
+			       " tax, total" },
+		{ change_attributes, "attributes" },
+		{ change_line, "lines" },
+		{ drop_line, "lines" },
+	};
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	for (size_t i = 0; i < OM_COUNT(rows); i++) {
+		char want[128];
+
+		goods_clear(&g);
+		rows[i].change(goods_add(&g, "A-1", "1", 100));
+		judge(&g, db);
+		snprintf(want, sizeof(want), "stored with other values: %s",
+		    rows[i].fields);
+		expect_outcome(&g, 0, OM_CONFLICTING, want);
+	}
+}
+
+static void
+a_newer_revision_supersedes_and_keeps_what_was_paid(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	db_run(db, "UPDATE order_rows SET state = 2, paid_minor = 60,"
+		   " refunded_minor = 10");
+	goods_clear(&g);
+	goods_add(&g, "A-1", "2", 150);
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_AMENDED, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows o JOIN"
+			     " order_rows n ON n.prev_id = o.id WHERE"
+			     " o.until_batch = 2 AND n.until_batch = 0 AND"
+			     " n.state = 0 AND n.paid_minor = 60 AND"
+			     " n.refunded_minor = 10 AND o.paid_minor = 60"),
+	    1);
+	/* Until batch 2 is published, readers see revision 1. */
+	db_run(db, "UPDATE published SET batch = 1");
+	assert_int_equal(db_number(db,
+			     "SELECT CAST(sum(total_minor) AS bigint) FROM"
+			     " orders"),
+	    100);
+	db_run(db, "UPDATE published SET batch = 2");
+	assert_int_equal(db_number(db,
+			     "SELECT CAST(sum(total_minor) AS bigint) FROM"
+			     " orders"),
+	    150);
+}
+
+static void
+an_older_revision_changes_nothing(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "2", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "1", 150);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "", 150);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+}
+
+static void
+what_left_the_house_can_not_be_amended(void **state)
+{
+	static const bool may[] = { [OM_RECEIVED] = true,
+		[OM_HELD] = true,
+		[OM_ACCEPTED] = true,
+		[OM_BACKORDERED] = true,
+		[OM_CANCELLED] = false };
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "2", 150);
+	for (int state_no = 0; state_no <= OM_CANCELLED; state_no++) {
+		char sql[64];
+		char why[64];
+
+		snprintf(sql, sizeof(sql), "UPDATE order_rows SET state = %d",
+		    state_no);
+		snprintf(why, sizeof(why), "cannot be amended: it is %s",
+		    om_state_name((enum om_state)state_no));
+		db_run(db, sql);
+		judge(&g, db);
+		expect_outcome(&g, 0,
+		    may[state_no] ? OM_AMENDED : OM_CONFLICTING,
+		    may[state_no] ? NULL : why);
+	}
+}
+
+static void
+a_cancellation_repeats_the_facts_that_it_cancels(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	goods_cancel(&g, "A-1", "");
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_CANCELLED_BY_FEED, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 1"
+			     " AND state = 8 AND total_minor = 100 AND"
+			     " revision = '1' AND customer = 'C1' AND"
+			     " line_count = 2 AND source_line = 11"),
+	    1);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_lines"), 4);
+	goods_put(&g, db, 3, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+}
+
+static void
+what_is_shipped_or_not_here_can_not_be_cancelled(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	db_run(db, "UPDATE order_rows SET state = 6");
+	goods_clear(&g);
+	goods_cancel(&g, "A-1", "");
+	goods_cancel(&g, "A-2", "");
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_CONFLICTING,
+	    "cannot be cancelled: it is shipped");
+	expect_outcome(&g, 1, OM_CONFLICTING,
+	    "cancels an order that is not here");
+}
+
+/* Two orders whose keys are equal: only the texts tell them apart. */
+static void
+an_equal_key_is_not_yet_an_equal_order(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	struct om_order *o = goods_add(&g, "A-1", "1", 100);
+	uint64_t leaf = 0;
+
+	goods_put(&g, db, 1, &leaf);
+	o->reference = OM_STR("A-2");
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_CREATED, NULL);
+	o->channel = OM_STR("other");
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_CREATED, NULL);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_keys"), 3);
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+}
+
+static void
+an_order_without_lines_is_one_too(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "", 100)->line_count = 0;
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_CREATED, NULL);
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_lines"), 0);
+}
+
+static void
+missing_lines_are_damage_and_not_a_difference(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	struct om_err err = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "", 100);
+	goods_put(&g, db, 1, &leaf);
+	db_run(db, "DELETE FROM order_lines WHERE line = 2");
+	assert_ok(om_txn_begin(db, &txn, &err));
+	assert_fails(goods_probe(&g, db, &err), OM_EDAMAGED);
+	assert_string_equal(err.msg, "order 'A-1' has 1 lines of 2");
+}
+
+static void
+nothing_to_insert_is_no_work(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	struct om_err err = { 0 };
+
+	assert_ok(om_txn_begin(db, &txn, &err));
+	assert_ok(om_chunk_insert(db, NULL, 0, 1, &err));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ids_hold_slot_and_leaf),
+		cmocka_unit_test(only_some_outcomes_become_rows),
+		STAGE_BOTH(a_new_order_is_created_with_all_its_facts),
+		STAGE_BOTH(the_same_order_again_is_unchanged),
+		STAGE_BOTH(the_same_revision_with_other_facts_is_a_conflict),
+		STAGE_BOTH(a_newer_revision_supersedes_and_keeps_what_was_paid),
+		STAGE_BOTH(an_older_revision_changes_nothing),
+		STAGE_BOTH(what_left_the_house_can_not_be_amended),
+		STAGE_BOTH(a_cancellation_repeats_the_facts_that_it_cancels),
+		STAGE_BOTH(what_is_shipped_or_not_here_can_not_be_cancelled),
+		STAGE_BOTH(an_equal_key_is_not_yet_an_equal_order),
+		STAGE_BOTH(an_order_without_lines_is_one_too),
+		STAGE_BOTH(missing_lines_are_damage_and_not_a_difference),
+		STAGE_BOTH(nothing_to_insert_is_no_work),
+	};
+
+	return cmocka_run_group_tests(tests, stage_start, stage_stop);
+}
