@@ -57,6 +57,19 @@ wants_json_log(int argc, char **argv)
 	return json;
 }
 
+/* "audit --help", where only "audit verify" and such are commands. */
+static bool
+asks_about_family(int argc, char **argv)
+{
+	if (argc < 2 || om_cmd_find(argv[0]) != NULL ||
+	    (strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0))
+		return false;
+	for (size_t i = 0; om_cmds[i] != NULL; i++)
+		if (om_cmd_in_family(om_cmds[i], argv[0]))
+			return true;
+	return false;
+}
+
 /* Find the command and fill in its options. 1: there is none, and none is
  * needed. */
 static int
@@ -76,6 +89,11 @@ parse(struct call *c, int argc, char **argv, struct om_err *err)
 	}
 	if (c->argc == 0)
 		return 1;
+	if (asks_about_family(c->argc, c->argv)) {
+		c->cmd = om_cmd_find("help");
+		c->argc = 1;
+		return 0;
+	}
 	if (om_cmd_match(c->argc, c->argv, &c->cmd, &words, err) < 0)
 		return err->code;
 	c->argc -= words;

@@ -83,11 +83,16 @@ print_statuses(FILE *out)
 	char list[1024] = "";
 
 	for (int i = 0; i <= OM_EXIT_MAX; i++) {
+		const char *meaning = om_exit_meaning(i);
 		size_t used = strlen(list);
 
-		if (om_exit_meaning(i) != NULL)
-			snprintf(list + used, sizeof(list) - used, "%d %s%s ",
-			    i, om_exit_meaning(i), i < OM_EXIT_MAX ? "," : "");
+		if (meaning == NULL)
+			continue;
+		snprintf(list + used, sizeof(list) - used, " %d %s%s", i,
+		    meaning, i < OM_EXIT_MAX ? "," : "");
+		for (used++; list[used] != '\0'; used++)
+			if (list[used] == ' ')
+				list[used] = OM_WRAP_GLUE[0];
 	}
 	fputs(lead, out);
 	om_wrap_words(list, (int)strlen(lead), 2, out);

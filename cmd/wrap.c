@@ -22,7 +22,8 @@ om_wrap_words(const char *text, int col, int indent, FILE *out)
 			putc(' ', out);
 			col++;
 		}
-		fprintf(out, "%.*s", n, text);
+		for (int i = 0; i < n; i++)
+			putc(text[i] == OM_WRAP_GLUE[0] ? ' ' : text[i], out);
 		col += n;
 		first = false;
 		text += n;

@@ -9,6 +9,9 @@
 /* "  left    right", the right part wrapped under itself. */
 void om_wrap_item(const char *left, const char *right, FILE *out);
 void om_wrap_options(const struct om_opt *opts, FILE *out);
+/* A blank at which a line is never broken. */
+#define OM_WRAP_GLUE "\x1f"
+
 /* Words after a first line that already holds col columns; further lines are
  * indented. Ends the line. */
 void om_wrap_words(const char *text, int col, int indent, FILE *out);

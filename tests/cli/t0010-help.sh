@@ -40,6 +40,23 @@ while read -r first second <&3; do
 		"ordmill $cmd: unknown option '--no-such-option'" err
 done 3<list
 
+expect 0 'help on a first word lists its commands' ordmill help config
+out_is 'one by one' <<\EOT
+  config check            read the configuration, or FILE, and every feed in it
+  config show             print the settings that are in force
+EOT
+mv out want
+expect 0 'so does --help behind it' ordmill config --help
+check 'to the byte' cmp want out
+expect 2 'alone it is not enough' ordmill config
+err_is 'and says so' <<\EOT
+ordmill: 'config' needs one of: check, show
+EOT
+expect 2 'a wrong second word' ordmill config shwo
+err_is 'gets a suggestion' <<\EOT
+ordmill: no command 'config shwo'; did you mean 'config show'?
+EOT
+
 expect 2 'a typo gets a suggestion' ordmill vesion
 err_is 'by name' <<\EOT
 ordmill: no command 'vesion'; did you mean 'version'?
