@@ -60,12 +60,26 @@ undo_shard(struct om_store *store, unsigned shard, int64_t batch,
 	return undo_log(db, batch, progress.leaf_from, err);
 }
 
+/* First of all, so that no command takes up what is half undone. */
+static int
+doom(struct om_store *store, int64_t batch, struct om_err *err)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+
+	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
+	    om_batch_doom(store, batch, err) < 0)
+		return err->code;
+	return om_txn_commit(&txn, err);
+}
+
 int
 om_undo_batch(struct om_store *store, int64_t batch, const char *state,
     const char *reason, struct om_err *err)
 {
 	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 
+	if (doom(store, batch, err) < 0)
+		return om_wrap(err, "undo batch %lld", (long long)batch);
 	for (unsigned i = 0; i < om_store_shards(store); i++)
 		if (undo_shard(store, i, batch, err) < 0)
 			return om_wrap(err, "undo batch %lld in shard %u",

@@ -26,6 +26,8 @@ static const char put_batch[] =
 static const char publish_batch[] =
     "UPDATE batches SET state = 'published', rows_read = $2, finished_at = $3"
     " WHERE batch = $1";
+static const char doom_batch[] =
+    "UPDATE batches SET plan = '' WHERE batch = $1";
 static const char end_batch[] =
     "UPDATE batches SET state = $2, finished_at = $3, reason = $4"
     " WHERE batch = $1";
@@ -121,6 +123,12 @@ om_batch_publish(struct om_store *store, const struct om_batch *b,
 		b->rows_read, om_now(&store->clock)) < 0)
 		return err->code;
 	return om_store_set_meta(store, "published", text, err);
+}
+
+int
+om_batch_doom(struct om_store *store, int64_t batch, struct om_err *err)
+{
+	return om_sql_run(store->catalog, err, doom_batch, "i", batch);
 }
 
 int

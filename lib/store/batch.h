@@ -43,6 +43,10 @@ OM_MUST_USE int om_batch_begin(struct om_store *store, struct om_batch *batch,
 
 OM_MUST_USE int om_batch_publish(struct om_store *store,
     const struct om_batch *batch, struct om_err *err);
+/* From here on it can only be undone: no work is the same as it any more. To be
+ * committed before the first row is taken back. */
+OM_MUST_USE int om_batch_doom(struct om_store *store, int64_t batch,
+    struct om_err *err);
 OM_MUST_USE int om_batch_end(struct om_store *store, int64_t batch,
     const char *state, const char *reason, struct om_err *err);
 OM_MUST_USE int om_batch_books_put(struct om_store *store, int64_t batch,

@@ -23,7 +23,8 @@ CREATE TABLE shard_map (
 -- One row per batch. state: loading, published, failed, undone.
 -- A batch is visible if and only if batch <= meta 'published' and it is
 -- published. sha256 names the content; plan names how it was read and cut
--- into chunks, so that only the very same work is resumed.
+-- into chunks, so that only the very same work is resumed; it is empty once
+-- the batch is being undone.
 CREATE TABLE batches (
   batch bigint NOT NULL PRIMARY KEY,
   feed text NOT NULL,
