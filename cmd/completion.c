@@ -53,6 +53,27 @@ put_first_words(FILE *out)
 	}
 }
 
+/* For each family an arm of a case with its second words. */
+static void
+put_second_words(FILE *out)
+{
+	const struct om_cmd *last = NULL;
+
+	for (size_t i = 0; om_cmds[i] != NULL; i++) {
+		const char *name = om_cmds[i]->name;
+		size_t n = strcspn(name, " ");
+
+		if (name[n] == '\0')
+			continue;
+		if (last == NULL || strncmp(last->name, name, n + 1) != 0)
+			fprintf(out, "%s\t\t%.*s) words+=\"",
+			    last != NULL ? "\" ;;\n" : "", (int)n, name);
+		fprintf(out, " %s", name + n + 1);
+		last = om_cmds[i];
+	}
+	fputs(last != NULL ? "\" ;;\n" : "", out);
+}
+
 /* A bash function; zsh runs it through bashcompinit. One arm of the case for
  * each command: its own options, and the second words of a family. */
 static void
@@ -78,19 +99,12 @@ put_bash(FILE *out)
 	      "\tif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
 	      "\t\tcase ${COMP_WORDS[1]} in\n",
 	    out);
-	for (size_t i = 0; om_cmds[i] != NULL; i++) {
-		const char *blank = strchr(om_cmds[i]->name, ' ');
-
-		if (blank != NULL)
-			fprintf(out, "\t\t%.*s) words+=\" %s\" ;;&\n",
-			    (int)(blank - om_cmds[i]->name), om_cmds[i]->name,
-			    blank + 1);
-	}
+	put_second_words(out);
 	fputs("\t\tesac\n\tfi\n"
 	      "\t[ -z \"$word\" ] || [ \"${word:0:1}\" = - ] ||\n"
 	      "\t\t[ \"$COMP_CWORD\" -le 2 ] || words=\n"
-	      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
-	      "\"$word\")\n"
+	      "\t# shellcheck disable=SC2207 # zsh has no mapfile\n"
+	      "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
 	      "}\n"
 	      "complete -o default -F _ordmill ordmill\n",
 	    out);

@@ -71,6 +71,21 @@ for shell in bash zsh fish; do
 	expect 0 "completion for $shell" ordmill completion "$shell"
 	check "knows the options of $shell's users" grep -q 'max-duration' out
 done
+# completes WORD... : what bash offers for the last of them.
+completes() {
+	bash -c 'eval "$(ordmill completion bash)"
+		COMP_WORDS=(ordmill "$@") COMP_CWORD=$#
+		_ordmill
+		echo "${COMPREPLY[@]}"' bash "$@"
+}
+expect 0 'bash completes' completes config ch
+out_is 'a second word' <<\EOT
+check
+EOT
+expect 0 'bash completes' completes config show --or
+out_is 'an option of the command' <<\EOT
+--origin
+EOT
 expect 2 'no completion for others' ordmill completion tcsh
 
 finish
