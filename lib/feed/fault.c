@@ -56,7 +56,7 @@ om_fault_row(struct om_reject *why, const struct om_row *row,
 }
 
 void
-om_fault_finish(struct om_reject *why, struct om_arena *arena,
+om_fault_rows(struct om_reject *why, struct om_arena *arena,
     const struct om_row *rows, size_t count)
 {
 	struct om_reject_row *copy = om_alloc(arena, count * sizeof(*copy));
@@ -67,6 +67,13 @@ om_fault_finish(struct om_reject *why, struct om_arena *arena,
 	}
 	why->rows = copy;
 	why->row_count = count;
+}
+
+void
+om_fault_finish(struct om_reject *why, struct om_arena *arena,
+    const struct om_row *rows, size_t count)
+{
+	om_fault_rows(why, arena, rows, count);
 	why->channel = om_str_dup(arena, why->channel);
 	why->reference = om_str_dup(arena, why->reference);
 	why->column = om_str_dup(arena, why->column);

@@ -21,6 +21,10 @@ int om_fault_row(struct om_reject *why, const struct om_row *row,
 void om_fault_finish(struct om_reject *why, struct om_arena *arena,
     const struct om_row *rows, size_t count);
 
+/* Only the rows' bytes. */
+void om_fault_rows(struct om_reject *why, struct om_arena *arena,
+    const struct om_row *rows, size_t count);
+
 /* The same fault again and again: the wrong file. */
 struct om_breaker {
 	char last[128]; /* column and reason without its particulars */

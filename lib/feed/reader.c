@@ -17,6 +17,7 @@ struct om_reader {
 	struct om_plan plan[OM_FEED_SOURCES_MAX];
 	struct om_builder builder;
 	struct om_gather *gather; /* NULL: a row is an item */
+	bool keep_rows;		  /* also of what is no reject */
 	struct om_breaker breaker;
 	struct om_arena arena;
 };
@@ -167,6 +168,8 @@ item(struct om_reader *r, const struct om_row *rows, size_t count,
 	}
 	if (rc < 0)
 		return reject(r, out, err);
+	if (r->keep_rows)
+		om_fault_rows(&out->reject, arena, rows, count);
 	om_breaker_good(&r->breaker);
 	return 1;
 }
@@ -225,6 +228,12 @@ om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 		return next_gathered(r, arena, out, err);
 	rc = next_row(r, &row, err);
 	return rc <= 0 ? rc : item(r, &row, 1, arena, out, err);
+}
+
+void
+om_reader_keep_rows(struct om_reader *r)
+{
+	r->keep_rows = true;
 }
 
 uint64_t

@@ -67,6 +67,10 @@ OM_MUST_USE int om_reader_open(const struct om_feed *feed,
     const char *spill_dir, struct om_reader **out, struct om_err *err);
 void om_reader_close(struct om_reader **reader);
 
+/* From now on an order or payment, too, comes with its original rows, in
+ * item.reject.rows. */
+void om_reader_keep_rows(struct om_reader *reader);
+
 /* 1: *out is the next item, its text allocated in arena. 0: the end.
  * Negative: the input cannot be read on (a missing required column, an
  * unterminated quote, a truncated gzip, a hundred like rejects in a row). */

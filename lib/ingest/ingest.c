@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ingest/block.h"
+#include "ingest/conflicts.h"
 #include "ingest/pipeline.h"
 #include "ingest/publish.h"
 #include "ingest/recover.h"
@@ -299,6 +300,26 @@ fail(struct job *j, struct om_err *err)
 	return cause.code;
 }
 
+/* A dry run's findings are rolled back already. */
+static int
+keep_conflicts(struct job *j, struct om_err *err)
+{
+	const struct om_conflicts c = {
+		.store = j->store,
+		.feed = j->feed,
+		.paths = j->paths,
+		.path_count = j->path_count,
+		.memory = memory_of(j),
+		.batch = j->batch.batch,
+		.rejects = j->rejects,
+	};
+
+	if (j->options->dry_run ||
+	    om_books_orders(&j->out->books, OM_CONFLICTING) == 0)
+		return 0;
+	return om_conflicts_keep(&c, err);
+}
+
 static int
 load(struct job *j, struct om_err *err)
 {
@@ -323,6 +344,8 @@ load(struct job *j, struct om_err *err)
 	j->batch.rows_read = out->rows_read;
 	if (!j->options->dry_run && j->txn.db != NULL &&
 	    om_txn_commit(&j->txn, err) < 0)
+		return err->code;
+	if (keep_conflicts(j, err) < 0)
 		return err->code;
 	return judge(j, err);
 }
