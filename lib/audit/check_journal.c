@@ -8,13 +8,13 @@
 #include "store/sql.h"
 
 static const char sql_entries[] =
-    "SELECT leaf, record FROM journal ORDER BY leaf";
+    "SELECT /*scan*/ leaf, record FROM journal ORDER BY leaf";
 static const char sql_checkpoints[] =
-    "SELECT size, note FROM checkpoints ORDER BY size";
+    "SELECT /*scan*/ size, note FROM checkpoints ORDER BY size";
 static const char count_published[] =
-    "SELECT count(*) FROM batches WHERE state = 'published'";
+    "SELECT /*scan*/ count(*) FROM batches WHERE state = 'published'";
 static const char sql_heads[] =
-    "SELECT shard, size, root FROM shard_heads ORDER BY shard";
+    "SELECT /*scan*/ shard, size, root FROM shard_heads ORDER BY shard";
 
 static const struct om_str nobody = { NULL, 0 };
 

@@ -7,12 +7,12 @@
 #include "store/sql.h"
 
 static const char sql_rows[] =
-    "SELECT id, channel, reference FROM order_rows /*scan*/";
-static const char sql_keys[] = "SELECT key, id, slot FROM order_keys /*scan*/";
-static const char count_rows[] = "SELECT count(*) FROM order_rows /*scan*/";
-static const char count_lines[] = "SELECT count(*) FROM order_lines /*scan*/";
-static const char count_events[] = "SELECT count(*) FROM events /*scan*/";
-static const char count_payments[] = "SELECT count(*) FROM payments /*scan*/";
+    "SELECT /*scan*/ id, channel, reference FROM order_rows";
+static const char sql_keys[] = "SELECT /*scan*/ key, id, slot FROM order_keys";
+static const char count_rows[] = "SELECT /*scan*/ count(*) FROM order_rows";
+static const char count_lines[] = "SELECT /*scan*/ count(*) FROM order_lines";
+static const char count_events[] = "SELECT /*scan*/ count(*) FROM events";
+static const char count_payments[] = "SELECT /*scan*/ count(*) FROM payments";
 
 static const struct om_str nobody = { NULL, 0 };
 

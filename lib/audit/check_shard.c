@@ -8,7 +8,7 @@
 
 #define RECORD_MAX ((size_t)64 << 20)
 
-static const char has_progress[] = "SELECT count(*) FROM progress";
+static const char has_progress[] = "SELECT /*scan*/ count(*) FROM progress";
 
 static const struct om_str nobody = { NULL, 0 };
 

@@ -2,7 +2,7 @@
 #include "audit/checkpoint.h"
 
 static const char sql_newest[] =
-    "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
+    "SELECT note FROM checkpoints WHERE size >= 0 ORDER BY size DESC LIMIT 1";
 
 int
 om_checkpoint_newest(struct om_store *store, struct om_buf *out,

@@ -9,7 +9,7 @@
 #define RECORD_MAX ((size_t)1 << 20)
 
 static const char get_heads[] =
-    "SELECT shard, size, root FROM shard_heads ORDER BY shard";
+    "SELECT /*scan*/ shard, size, root FROM shard_heads ORDER BY shard";
 static const char put_head[] =
     "INSERT INTO shard_heads (shard, size, root, journal_leaf)"
     " VALUES ($1, $2, $3, $4)"

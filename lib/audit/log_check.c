@@ -11,7 +11,7 @@ static const char sql_beyond[] =
     "SELECT tile FROM log_tiles WHERE level = $1 AND tile >= $2 "
     "ORDER BY tile LIMIT 1";
 static const char sql_above[] =
-    "SELECT level, tile FROM log_tiles WHERE level < 0 OR level >= $1 "
+    "SELECT level, tile FROM log_tiles WHERE level >= $1 AND level <= $2 "
     "ORDER BY level, tile LIMIT 1";
 
 /* The full tiles below one tile, on their way by. */
@@ -139,13 +139,31 @@ check_width(struct om_log *log, unsigned level, struct om_err *err)
 	return 0;
 }
 
-/* No tile but those that a log of this size has. */
+/* No tile on levels that no log has. */
 static int
-check_end(struct om_log *log, struct om_err *err)
+check_levels(struct om_log *log, int64_t from, int64_t to, struct om_err *err)
 {
 	struct om_stmt *stmt;
 	int rc;
 
+	if (om_db_prepare(log->db, sql_above, &stmt, err) < 0)
+		return err->code;
+	om_bind_int(stmt, 1, from);
+	om_bind_int(stmt, 2, to);
+	rc = om_stmt_step(stmt, err);
+	if (rc == 1)
+		rc = om_fail(err, OM_EDAMAGED,
+		    "log tile (%" PRId64 ", %" PRId64
+		    ") is beyond the log's end",
+		    om_col_int(stmt, 0), om_col_int(stmt, 1));
+	om_stmt_reset(stmt);
+	return rc;
+}
+
+/* No tile but those that a log of this size has. */
+static int
+check_end(struct om_log *log, struct om_err *err)
+{
 	for (unsigned l = 0; l < OM_TILE_LEVELS; l++) {
 		uint64_t count = om_tile_count(log->size, l);
 
@@ -155,17 +173,9 @@ check_end(struct om_log *log, struct om_err *err)
 			(count + OM_TILE_WIDTH - 1) / OM_TILE_WIDTH, err) < 0)
 			return err->code;
 	}
-	if (om_db_prepare(log->db, sql_above, &stmt, err) < 0)
+	if (check_levels(log, INT32_MIN, -1, err) < 0)
 		return err->code;
-	om_bind_int(stmt, 1, OM_TILE_LEVELS);
-	rc = om_stmt_step(stmt, err);
-	if (rc == 1)
-		rc = om_fail(err, OM_EDAMAGED,
-		    "log tile (%" PRId64 ", %" PRId64
-		    ") is beyond the log's end",
-		    om_col_int(stmt, 0), om_col_int(stmt, 1));
-	om_stmt_reset(stmt);
-	return rc;
+	return check_levels(log, OM_TILE_LEVELS, INT32_MAX, err);
 }
 
 int

@@ -25,7 +25,8 @@ static const char sql_event[] =
     "SELECT order_id, prev_leaf, run, pass, kind, from_state, to_state,"
     " amount_minor, reason FROM events WHERE slot = $1 AND leaf = $2";
 static const char sql_entry[] =
-    "SELECT leaf, record FROM journal ORDER BY leaf DESC LIMIT 1";
+    "SELECT leaf, record FROM journal WHERE leaf >= 0"
+    " ORDER BY leaf DESC LIMIT 1";
 
 /* What the proof is made of. */
 struct proof {
