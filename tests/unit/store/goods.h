@@ -124,15 +124,17 @@ static inline int
 goods_insert(struct goods *g, struct om_db *db, int64_t batch, uint64_t *leaf,
     struct om_err *err)
 {
-	const struct om_entry *insert[GOODS_MAX];
+	const struct om_entry *rows[GOODS_MAX];
+	const struct om_entry *keys[GOODS_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n; i++)
 		if (om_outcome_inserts(g->entry[i].outcome)) {
-			g->entry[i].id = om_row_id(g->entry[i].slot, (*leaf)++);
-			insert[n++] = &g->entry[i];
+			g->entry[i].id = om_row_id((*leaf)++);
+			rows[n] = &g->entry[i];
+			keys[n++] = &g->entry[i];
 		}
-	return om_chunk_insert(db, insert, n, batch, err);
+	return om_chunk_insert(db, rows, keys, n, batch, err);
 }
 
 /* Probe and insert in one transaction. */
