@@ -19,6 +19,13 @@ static const char find_order[] =
     " WHERE k.slot = $1 AND k.key = $2 AND o.channel = $3"
     " AND o.reference = $4 AND o.until_batch = 0 AND o.batch <= $5";
 
+/* What a batch after $6 brought for an order. */
+static const char find_payment[] =
+    "SELECT max(batch) FROM payments WHERE slot = $1 AND key = $2"
+    " AND channel = $3 AND reference = $4 AND batch <= $5 AND batch > $6";
+static const char is_payments[] =
+    "SELECT 1 FROM batches WHERE batch = $1 AND kind = 'payments'";
+
 struct findings {
 	struct om_store *store;
 	int64_t batch;
@@ -172,20 +179,27 @@ struct retries {
 	int64_t *resolved;
 	size_t n;
 	size_t cap;
-	bool for_all; /* the retry can have repaired every one of them */
+	int64_t payments; /* 1: not orders were rejected, but payments */
+	bool for_all;	  /* the retry can have repaired every one of them */
 };
 
+/* A reject of a statement names the order, not the payment. */
 static int
-look_up(struct om_store *store, const struct om_quarantined *q,
+look_up(const struct retries *r, const struct om_quarantined *q,
     int64_t *out_batch, struct om_err *err)
 {
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
+	struct om_store *store = r->store;
 	uint64_t hash = om_hash64(q->channel, q->reference);
 	unsigned slot = om_slot_of(hash);
 
 	if (om_store_open_shard(store, om_store_shard_of(store, slot),
 		OM_DB_READ, &db, err) < 0)
 		return err->code;
+	if (r->payments != 0)
+		return om_sql_int(db, out_batch, err, find_payment, "iittii",
+		    (int64_t)slot, om_key_of(hash), &q->channel, &q->reference,
+		    om_store_published(store), r->parent);
 	return om_sql_int(db, out_batch, err, find_order, "iitti",
 	    (int64_t)slot, om_key_of(hash), &q->channel, &q->reference,
 	    om_store_published(store));
@@ -224,8 +238,9 @@ resolve(struct retries *r, int64_t reject)
 	r->resolved[r->n++] = reject;
 }
 
-/* A rejected order is resolved by being there, a contradicted one only by
- * what the retry itself brought. */
+/* A rejected order is resolved by being there, a rejected payment by any that
+ * came for its order since, a contradicted one only by what the retry itself
+ * brought. */
 static int
 try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
 {
@@ -237,7 +252,7 @@ try_one(const struct om_quarantined *q, void *arg, struct om_err *err)
 			resolve(r, q->reject);
 		return 0;
 	}
-	if (look_up(r->store, q, &found, err) < 0)
+	if (look_up(r, q, &found, err) < 0)
 		return err->code;
 	if (found != 0 && (q->outcome != OM_CONFLICTING || found == r->batch))
 		resolve(r, q->reject);
@@ -259,6 +274,8 @@ om_publish_retries(struct om_store *store, int64_t parent, int64_t batch,
 	struct retries r = { .store = store, .parent = parent, .batch = batch };
 
 	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
+	    om_sql_int(om_store_catalog(store), &r.payments, err, is_payments,
+		"i", parent) < 0 ||
 	    weigh(&r, err) < 0 ||
 	    om_quarantine_each(store, parent, true, try_one, &r, err) < 0)
 		return err->code;
