@@ -258,6 +258,7 @@ give_up(struct job *j, const char *reason, struct om_err *err)
 		return 0;
 	if (om_txn_begin(db, &txn, err) < 0 ||
 	    om_publish_findings(j->store, batch, &j->rejects, err) < 0 ||
+	    om_quarantine_supersede(j->store, batch, err) < 0 ||
 	    om_run_end(j->store, j->run, 5, err) < 0 ||
 	    om_txn_commit(&txn, err) < 0)
 		return err->code;

@@ -161,6 +161,7 @@ om_publish(struct om_store *store, const struct om_batch *batch,
 
 	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
 	    om_publish_findings(store, batch->batch, &rejects, err) < 0 ||
+	    om_quarantine_supersede(store, batch->batch, err) < 0 ||
 	    om_batch_books_put(store, batch->batch, books, err) < 0 ||
 	    om_batch_publish(store, batch, err) < 0 ||
 	    om_run_end(store, run, 0, err) < 0 ||

@@ -26,6 +26,12 @@ static const char resolve[] =
     "UPDATE rejects SET resolved_by = $3 WHERE batch = $1 AND reject = $2";
 static const char drop_rejects[] = "DELETE FROM rejects WHERE batch = $1";
 static const char drop_rows[] = "DELETE FROM reject_rows WHERE batch = $1";
+#define FAILED_BEFORE                                                          \
+	" WHERE batch IN (SELECT f.batch FROM batches b JOIN batches f"        \
+	" ON f.sha256 = b.sha256 AND f.kind = b.kind AND f.batch <> b.batch"   \
+	" WHERE b.batch = $1 AND f.state = 'failed')"
+static const char drop_failed_rejects[] = "DELETE FROM rejects" FAILED_BEFORE;
+static const char drop_failed_rows[] = "DELETE FROM reject_rows" FAILED_BEFORE;
 static const char count_open[] =
     "SELECT count(*) FROM rejects WHERE batch = $1 AND resolved_by = 0";
 
@@ -152,6 +158,16 @@ om_quarantine_resolve(struct om_store *store, int64_t batch, int64_t reject,
 {
 	return om_sql_run(store->catalog, err, resolve, "iii", batch, reject,
 	    by);
+}
+
+int
+om_quarantine_supersede(struct om_store *store, int64_t batch,
+    struct om_err *err)
+{
+	if (om_sql_run(store->catalog, err, drop_failed_rejects, "i", batch) <
+	    0)
+		return err->code;
+	return om_sql_run(store->catalog, err, drop_failed_rows, "i", batch);
 }
 
 int

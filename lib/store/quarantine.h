@@ -48,6 +48,9 @@ OM_MUST_USE int om_quarantine_resolve(struct om_store *store, int64_t batch,
 /* Forget the rejects of a batch that is read again from its start. */
 OM_MUST_USE int om_quarantine_drop(struct om_store *store, int64_t batch,
     struct om_err *err);
+/* Forget what earlier attempts at the same content left that failed. */
+OM_MUST_USE int om_quarantine_supersede(struct om_store *store, int64_t batch,
+    struct om_err *err);
 OM_MUST_USE int om_quarantine_open(struct om_store *store, int64_t batch,
     int64_t *out, struct om_err *err);
 
