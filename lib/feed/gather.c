@@ -130,27 +130,6 @@ cell_room(struct om_gather *g, size_t n)
 	return g->cells;
 }
 
-/* The row with its cells as the plan numbers them. */
-static void
-pick(struct om_gather *g, const struct om_row *row, struct om_row *out)
-{
-	const struct om_plan *plan = &g->plans[row->at.source];
-	struct om_str *cell = cell_room(g, plan->pick_count + 1);
-
-	for (size_t i = 0; i < plan->pick_count; i++) {
-		size_t column = plan->pick[i];
-
-		cell[i] = column < row->count ? row->cell[column]
-					      : (struct om_str){ NULL, 0 };
-	}
-	*out = *row;
-	out->cell = cell;
-	out->count = plan->pick_count;
-	for (size_t i = 0; i < plan->pick_count; i++)
-		if (row->problem_cell == plan->pick[i])
-			out->problem_cell = i;
-}
-
 static void
 grow_table(struct om_gather *g)
 {
@@ -289,6 +268,7 @@ int
 om_gather_add(struct om_gather *g, const struct om_row *row,
     struct om_row *out_row, struct om_err *err)
 {
+	const struct om_plan *plan = &g->plans[row->at.source];
 	struct om_str channel;
 	struct om_str reference;
 	struct om_kept *kept;
@@ -296,7 +276,7 @@ om_gather_add(struct om_gather *g, const struct om_row *row,
 	size_t size;
 	int rc;
 
-	pick(g, row, out_row);
+	om_plan_pick(plan, row, cell_room(g, plan->pick_count + 1), out_row);
 	if (!om_build_key(&g->plans[row->at.source], out_row, &channel,
 		&reference))
 		return 0;

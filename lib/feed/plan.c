@@ -243,3 +243,20 @@ om_step_column(const struct om_step *step)
 {
 	return step->cell == OM_NO_CELL ? OM_STR("") : step->value->from;
 }
+
+void
+om_plan_pick(const struct om_plan *plan, const struct om_row *row,
+    struct om_str *cell, struct om_row *out)
+{
+	*out = *row;
+	out->cell = cell;
+	out->count = plan->pick_count;
+	for (size_t i = 0; i < plan->pick_count; i++) {
+		size_t column = plan->pick[i];
+
+		cell[i] = column < row->count ? row->cell[column]
+					      : (struct om_str){ NULL, 0 };
+		if (row->problem_cell == column)
+			out->problem_cell = i;
+	}
+}

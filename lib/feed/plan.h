@@ -53,6 +53,10 @@ OM_MUST_USE int om_plan_bind(struct om_plan *plan, struct om_arena *arena,
  * keep no more than that; plan->pick says which columns those are. */
 void om_plan_compact(struct om_plan *plan, struct om_arena *arena);
 
+/* The row with its cells as the compacted plan numbers them, in cell[]. */
+void om_plan_pick(const struct om_plan *plan, const struct om_row *row,
+    struct om_str *cell, struct om_row *out);
+
 /* The text of a fact in a row, as mapped: {NULL, 0} if the cell is empty or
  * not there. Defaults are not applied. *out_bad: no pattern of the map fits. */
 struct om_str om_step_text(const struct om_step *step, const struct om_row *row,

@@ -7,6 +7,7 @@
 #include "feed/build.h"
 #include "feed/gather.h"
 #include "feed/input.h"
+#include "feed/stream.h"
 
 struct om_reader {
 	const struct om_feed *feed;
@@ -18,6 +19,8 @@ struct om_reader {
 	struct om_builder builder;
 	struct om_gather *gather; /* NULL: a row is an item */
 	bool keep_rows;		  /* also of what is no reject */
+	struct om_stream *stream; /* instead of gathering */
+	bool scattered;
 	struct om_breaker breaker;
 	struct om_arena arena;
 };
@@ -121,6 +124,7 @@ om_reader_close(struct om_reader **reader)
 	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
 		om_input_close(&r->input[i]);
 	om_gather_close(&r->gather);
+	om_stream_close(&r->stream);
 	om_builder_fini(&r->builder);
 	om_arena_clear(&r->arena);
 	free(r);
@@ -217,6 +221,31 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
 }
 
+void
+om_reader_stream(struct om_reader *r)
+{
+	if (r->gather != NULL)
+		r->stream = om_stream_open(r->input, r->plan, r->source_count);
+}
+
+bool
+om_reader_scattered(const struct om_reader *r)
+{
+	return r->scattered;
+}
+
+static int
+next_streamed(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	const struct om_row *rows;
+	size_t count;
+	int rc = om_stream_next(r->stream, &rows, &count, err);
+
+	r->scattered = rc == OM_ECONFLICT;
+	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
+}
+
 int
 om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
@@ -224,6 +253,8 @@ om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	struct om_row row;
 	int rc;
 
+	if (r->stream != NULL)
+		return next_streamed(r, arena, out, err);
 	if (r->gather != NULL)
 		return next_gathered(r, arena, out, err);
 	rc = next_row(r, &row, err);

@@ -71,6 +71,16 @@ void om_reader_close(struct om_reader **reader);
  * item.reject.rows. */
 void om_reader_keep_rows(struct om_reader *reader);
 
+/*
+ * Before the first om_reader_next(): read orders off as they come, without
+ * gathering, as long as their references ascend; no effect where a feed needs
+ * no gathering. Where they do not ascend, om_reader_next() fails and
+ * om_reader_scattered() says so: forget the items, and read again without this
+ * call. Items then come in another order.
+ */
+void om_reader_stream(struct om_reader *reader);
+bool om_reader_scattered(const struct om_reader *reader);
+
 /* 1: *out is the next item, its text allocated in arena. 0: the end.
  * Negative: the input cannot be read on (a missing required column, an
  * unterminated quote, a truncated gzip, a hundred like rejects in a row). */

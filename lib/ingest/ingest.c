@@ -29,6 +29,7 @@ struct job {
 	struct om_batch batch;
 	char source[SOURCE_TEXT];
 	int64_t run;
+	bool gather;	   /* rows of an order do not stand together */
 	struct om_txn txn; /* of the catalog, for rejects */
 	int64_t rejects;   /* numbered so far */
 };
@@ -73,7 +74,8 @@ memory_of(const struct job *j)
 
 /* Everything that decides which order is in which block. */
 static int
-make_plan(struct job *j, char out[OM_SHA256_HEX], struct om_err *err)
+make_plan(struct job *j, bool gather, char out[OM_SHA256_HEX],
+    struct om_err *err)
 {
 	unsigned char digest[OM_SHA256_SIZE];
 	char epoch[OM_META_MAX];
@@ -82,8 +84,9 @@ make_plan(struct job *j, char out[OM_SHA256_HEX], struct om_err *err)
 
 	if (om_store_meta(j->store, "epoch", epoch, err) < 0)
 		return err->code;
-	snprintf(limits, sizeof(limits), "block %zu %zu memory %zu epoch %s",
-	    OM_BLOCK_ITEMS, OM_BLOCK_BYTES, memory_of(j), epoch);
+	snprintf(limits, sizeof(limits), "block %zu %zu %s %zu epoch %s",
+	    OM_BLOCK_ITEMS, OM_BLOCK_BYTES, gather ? "gather" : "stream",
+	    memory_of(j), epoch);
 	om_feed_digest(j->feed, digest);
 	om_sha256_init(&sha);
 	om_sha256_add(&sha, digest, sizeof(digest));
@@ -337,8 +340,10 @@ load(struct job *j, struct om_err *err)
 	};
 	struct om_ingest_result *out = j->out;
 
-	if (om_pipeline_run(&p, &read, &out->books, err) < 0 ||
-	    om_books_merge(&out->books, &read, err) < 0 ||
+	if (om_pipeline_run(&p, &read, &out->books, err) < 0)
+		return om_reader_scattered(j->reader) ? err->code
+						      : fail(j, err);
+	if (om_books_merge(&out->books, &read, err) < 0 ||
 	    om_books_close(&out->books, err) < 0)
 		return fail(j, err);
 	out->rows_read = (int64_t)om_reader_rows(j->reader);
@@ -366,13 +371,63 @@ finish(struct job *j, struct om_err *err)
 	return close_parent(j, out->batch, err);
 }
 
+/* Is it this content that was interrupted, and had it to be gathered? */
+static int
+choose_plan(struct job *j, struct om_err *err)
+{
+	char sha[OM_SHA256_HEX] = "";
+	char was[OM_SHA256_HEX] = "";
+	char gathered[OM_SHA256_HEX];
+	int64_t loading = 0;
+
+	if (make_plan(j, true, gathered, err) < 0 ||
+	    om_batch_loading(j->store, &loading, sha, was, err) < 0)
+		return err->code;
+	j->gather = loading != 0 && strcmp(sha, j->out->sha256) == 0 &&
+		    strcmp(was, gathered) == 0;
+	return make_plan(j, j->gather, j->batch.plan, err);
+}
+
+static int
+open_reader(struct job *j, struct om_err *err)
+{
+	om_reader_close(&j->reader);
+	if (om_reader_open(j->feed, j->paths, j->path_count, memory_of(j), NULL,
+		&j->reader, err) < 0)
+		return err->code;
+	if (!j->gather)
+		om_reader_stream(j->reader);
+	return 0;
+}
+
+/* Rows of one order were found apart: take back what was loaded on the
+ * assumption that they stand together, and gather them. */
+static int
+start_over(struct job *j, struct om_err *err)
+{
+	struct om_db *db = om_store_catalog(j->store);
+
+	j->gather = true;
+	j->rejects = 0;
+	if (make_plan(j, true, j->batch.plan, err) < 0 ||
+	    (!j->options->dry_run &&
+		om_undo_shards(j->store, j->batch.batch, err) < 0) ||
+	    (j->txn.db == NULL && om_txn_begin(db, &j->txn, err) < 0) ||
+	    om_batch_replan(j->store, &j->batch, err) < 0 ||
+	    om_quarantine_drop(j->store, j->batch.batch, err) < 0 ||
+	    open_reader(j, err) < 0 || put_headers(j, err) < 0)
+		return err->code;
+	return j->options->dry_run ? 0 : om_txn_commit(&j->txn, err);
+}
+
 static int
 run_job(struct job *j, struct om_err *err)
 {
 	int64_t known = 0;
 	int64_t resume = 0;
+	int rc;
 
-	if (identify(j, err) < 0 || make_plan(j, j->batch.plan, err) < 0)
+	if (identify(j, err) < 0 || choose_plan(j, err) < 0)
 		return err->code;
 	describe(j);
 	if (om_recover(j->store, j->out->sha256, j->batch.plan, &resume, err) <
@@ -385,14 +440,16 @@ run_job(struct job *j, struct om_err *err)
 		return err->code;
 	if (known != 0)
 		return report_already(j, known, err);
-	if (om_reader_open(j->feed, j->paths, j->path_count, memory_of(j), NULL,
-		&j->reader, err) < 0 ||
-	    register_batch(j, resume, err) < 0)
+	if (open_reader(j, err) < 0 || register_batch(j, resume, err) < 0)
 		return err->code;
 	j->out->batch = j->options->dry_run ? 0 : j->batch.batch;
-	if (load(j, err) < 0)
-		return err->code;
-	return finish(j, err);
+	rc = load(j, err);
+	if (rc < 0 && om_reader_scattered(j->reader)) {
+		if (start_over(j, err) < 0)
+			return err->code;
+		rc = load(j, err);
+	}
+	return rc < 0 ? rc : finish(j, err);
 }
 
 int

@@ -73,17 +73,25 @@ doom(struct om_store *store, int64_t batch, struct om_err *err)
 }
 
 int
-om_undo_batch(struct om_store *store, int64_t batch, const char *state,
-    const char *reason, struct om_err *err)
+om_undo_shards(struct om_store *store, int64_t batch, struct om_err *err)
 {
-	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
-
 	if (doom(store, batch, err) < 0)
 		return om_wrap(err, "undo batch %lld", (long long)batch);
 	for (unsigned i = 0; i < om_store_shards(store); i++)
 		if (undo_shard(store, i, batch, err) < 0)
 			return om_wrap(err, "undo batch %lld in shard %u",
 			    (long long)batch, i);
+	return 0;
+}
+
+int
+om_undo_batch(struct om_store *store, int64_t batch, const char *state,
+    const char *reason, struct om_err *err)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+
+	if (om_undo_shards(store, batch, err) < 0)
+		return err->code;
 	if (om_txn_begin(om_store_catalog(store), &txn, err) < 0 ||
 	    om_batch_end(store, batch, state, reason, err) < 0)
 		return err->code;

@@ -16,8 +16,12 @@
 OM_MUST_USE int om_recover(struct om_store *store, const char *sha256,
     const char *plan, int64_t *out_batch, struct om_err *err);
 
-/* Take an unpublished batch out of every shard and mark it in the catalog:
- * state is "failed" or "undone". May be interrupted and repeated. */
+/* Take an unpublished batch out of every shard. May be interrupted and
+ * repeated. */
+OM_MUST_USE int om_undo_shards(struct om_store *store, int64_t batch,
+    struct om_err *err);
+
+/* The same, and mark it in the catalog: state is "failed" or "undone". */
 OM_MUST_USE int om_undo_batch(struct om_store *store, int64_t batch,
     const char *state, const char *reason, struct om_err *err);
 

@@ -31,6 +31,7 @@ static const char doom_batch[] =
 static const char end_batch[] =
     "UPDATE batches SET state = $2, finished_at = $3, reason = $4"
     " WHERE batch = $1";
+static const char replan[] = "UPDATE batches SET plan = $2 WHERE batch = $1";
 static const char put_books[] =
     "INSERT INTO batch_books (batch, currency, outcome, orders, amount_minor)"
     " VALUES ($1, $2, $3, $4, $5)";
@@ -110,6 +111,13 @@ om_batch_begin(struct om_store *store, struct om_batch *b, struct om_err *err)
 		return err->code;
 	b->batch = number;
 	return 0;
+}
+
+int
+om_batch_replan(struct om_store *store, const struct om_batch *b,
+    struct om_err *err)
+{
+	return om_sql_run(store->catalog, err, replan, "is", b->batch, b->plan);
 }
 
 int

@@ -37,6 +37,10 @@ OM_MUST_USE int om_batch_exists(struct om_store *store, int64_t batch,
 
 /* All that follows happens inside the caller's transaction of the catalog. */
 
+/* It is read in another way from now on. */
+OM_MUST_USE int om_batch_replan(struct om_store *store,
+    const struct om_batch *batch, struct om_err *err);
+
 /* Register a batch as loading; fills batch->batch. */
 OM_MUST_USE int om_batch_begin(struct om_store *store, struct om_batch *batch,
     struct om_err *err);
