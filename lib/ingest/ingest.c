@@ -409,6 +409,8 @@ start_over(struct job *j, struct om_err *err)
 
 	j->gather = true;
 	j->rejects = 0;
+	if (!j->options->dry_run)
+		om_txn_end(&j->txn); /* rejects not committed yet */
 	if (make_plan(j, true, j->batch.plan, err) < 0 ||
 	    (!j->options->dry_run &&
 		om_undo_shards(j->store, j->batch.batch, err) < 0) ||
