@@ -10,7 +10,8 @@
 #include "store/sql.h"
 
 static const char bury_runs[] =
-    "UPDATE runs SET state = 'died', finished_at = $1 WHERE state = 'running'";
+    "UPDATE runs SET state = 'died', finished_at = $1"
+    " WHERE state = 'running' /*scan*/";
 
 /* Piece by piece: what is undone stays undone when this is interrupted. */
 static int

@@ -15,7 +15,7 @@ static const char find_published[] =
     " AND state = 'published' ORDER BY batch LIMIT 1";
 static const char find_loading[] =
     "SELECT batch, sha256, plan FROM batches WHERE state = 'loading'"
-    " ORDER BY batch LIMIT 1";
+    " ORDER BY batch LIMIT 1 /*scan*/";
 static const char find_batch[] = "SELECT 1 FROM batches WHERE batch = $1";
 static const char next_batch[] =
     "SELECT coalesce(max(batch), 0) + 1 FROM batches";

@@ -12,13 +12,15 @@ static const char put_reject[] =
 static const char put_row[] =
     "INSERT INTO reject_rows (batch, reject, row_no, source, line,"
     " byte_offset, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-static const char list[] =
-    "SELECT batch, reject, outcome, channel, reference, source, line,"
-    " byte_offset, column_name, value, reason, currency, total_minor,"
-    " resolved_by FROM rejects"
-    " WHERE ($1 = 0 OR batch = $1) AND ($2 = 0 OR resolved_by = 0)"
-    " AND batch NOT IN (SELECT batch FROM batches WHERE state = 'loading')"
-    " ORDER BY batch, reject";
+#define LIST                                                                   \
+	"SELECT r.batch, r.reject, r.outcome, r.channel, r.reference,"         \
+	" r.source, r.line, r.byte_offset, r.column_name, r.value, r.reason,"  \
+	" r.currency, r.total_minor, r.resolved_by FROM rejects r"             \
+	" LEFT JOIN batches b ON b.batch = r.batch"                            \
+	" WHERE (b.batch IS NULL OR b.state <> 'loading')"                     \
+	" AND ($1 = 0 OR r.resolved_by = 0)"
+static const char list_all[] = LIST " ORDER BY r.batch, r.reject /*scan*/";
+static const char list_batch[] = LIST " AND r.batch = $2 ORDER BY r.reject";
 static const char list_rows[] =
     "SELECT source, line, byte_offset, bytes FROM reject_rows"
     " WHERE batch = $1 AND reject = $2 ORDER BY row_no";
@@ -116,9 +118,12 @@ om_quarantine_each(struct om_store *store, int64_t batch, bool open_only,
 	struct om_stmt *q;
 	int rc;
 
-	if (om_sql(store->catalog, &q, err, list, "ii", batch,
-		(int64_t)open_only) < 0)
-		return err->code;
+	rc = batch == 0 ? om_sql(store->catalog, &q, err, list_all, "i",
+			      (int64_t)open_only)
+			: om_sql(store->catalog, &q, err, list_batch, "ii",
+			      (int64_t)open_only, batch);
+	if (rc < 0)
+		return rc;
 	while ((rc = om_stmt_step(q, err)) == 1) {
 		struct om_quarantined one;
 
