@@ -245,6 +245,7 @@ set_key(const struct om_compiler *c, const struct om_yaml *node, void *target,
 	{ "format", NULL }, { "delimiter", NULL }, { "quote", NULL },          \
 	    { "escape", NULL }, { "header", NULL }, { "skip", NULL },          \
 	    { "comment", NULL }, { "trailing-delimiter", NULL },               \
+	    { "encoding", NULL },                                              \
 	{                                                                      \
 		"fields", NULL                                                 \
 	}

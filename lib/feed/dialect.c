@@ -85,6 +85,22 @@ set_trailing(const struct om_compiler *c, const struct om_yaml *node,
 }
 
 static int
+set_encoding(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	const char *words[OM_ENCODINGS];
+	int encoding;
+
+	for (int i = 0; i < OM_ENCODINGS; i++)
+		words[i] = om_encoding_name((enum om_encoding)i);
+	if (om_compile_word(c, node, words, OM_COUNT(words), &encoding, err) <
+	    0)
+		return err->code;
+	((struct om_dialect *)target)->encoding = (enum om_encoding)encoding;
+	return 0;
+}
+
+static int
 set_fields(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err)
 {
@@ -107,6 +123,7 @@ static const struct om_key keys[] = {
 	{ "skip", set_skip },
 	{ "comment", set_comment },
 	{ "trailing-delimiter", set_trailing },
+	{ "encoding", set_encoding },
 	{ "fields", set_fields },
 };
 

@@ -53,6 +53,7 @@ add_dialect(struct om_buf *b, const struct om_dialect *d)
 	add_number(b, d->csv.comment);
 	add_number(b, d->csv.escape);
 	add_number(b, d->csv.trailing_delimiter);
+	add_number(b, (int64_t)d->encoding);
 	add_number(b, d->header);
 	add_number(b, d->skip);
 	add_number(b, (int64_t)d->fields);

@@ -4,6 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* As much of skipped lines as is kept for a file of rejects. */
+#define FRONT_MAX ((size_t)64 * 1024)
+
+/* Offsets are those of the file, whatever it is written in. */
+static uint64_t
+measure(const struct om_input *in, const char *bytes, size_t n)
+{
+	om_measure_fn *fn = om_decode_measure(in->decoder);
+
+	return fn == NULL ? n : fn(bytes, n);
+}
+
 /* Drop skipped lines from the front of what was read; returns what is left. */
 static size_t
 drop_lines(struct om_input *in, char *bytes, size_t n)
@@ -21,7 +33,8 @@ drop_lines(struct om_input *in, char *bytes, size_t n)
 		in->skip--;
 		in->skipped_lines++;
 	}
-	in->skipped_bytes += at;
+	in->skipped_bytes += measure(in, bytes, at);
+	om_buf_add(&in->front, bytes, at);
 	memmove(bytes, bytes + at, n - at);
 	return n - at;
 }
@@ -32,7 +45,7 @@ read_bytes(void *arg, void *bytes, size_t n, size_t *out_n, struct om_err *err)
 	struct om_input *in = arg;
 
 	for (;;) {
-		if (om_source_read(in->source, bytes, n, out_n, err) < 0)
+		if (om_decode_read(in->decoder, bytes, n, out_n, err) < 0)
 			return err->code;
 		if (*out_n == 0 || in->skip == 0)
 			return 0;
@@ -40,6 +53,21 @@ read_bytes(void *arg, void *bytes, size_t n, size_t *out_n, struct om_err *err)
 		if (*out_n > 0)
 			return 0;
 	}
+}
+
+static int
+read_source(void *arg, void *bytes, size_t n, size_t *out_n, struct om_err *err)
+{
+	return om_source_read(arg, bytes, n, out_n, err);
+}
+
+/* A row that is not UTF-8 was not what the file is written in, either. */
+static const char *
+not_text(enum om_encoding encoding)
+{
+	if (encoding == OM_ENC_WINDOWS_1252)
+		return "not windows-1252";
+	return encoding == OM_ENC_UTF8 ? "not UTF-8" : "not UTF-16";
 }
 
 static int
@@ -52,7 +80,28 @@ next_record(struct om_input *in, struct om_err *err)
 	in->record.line += in->skipped_lines;
 	in->record.offset += in->skipped_bytes;
 	in->record.problem_offset += in->skipped_bytes;
+	if (rc == 1 && in->record.problem != NULL &&
+	    strcmp(in->record.problem, "not UTF-8") == 0)
+		in->record.problem = not_text(in->decoder->encoding);
 	return rc;
+}
+
+/* What stands in front of the rows, in UTF-8 as the rows themselves: a mark
+ * says so where the feed says otherwise. */
+static void
+keep_front(struct om_input *in, struct om_arena *arena, struct om_str header)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	struct om_buf *b = &in->front;
+	struct om_buf whole OM_AUTO(om_buf_fini) = { 0 };
+
+	om_buf_init(&whole, FRONT_MAX + header.n + sizeof(mark));
+	if (in->dialect->encoding != OM_ENC_UTF8 &&
+	    (b->n < 3 || memcmp(b->p, mark, 3) != 0))
+		om_buf_text(&whole, mark);
+	om_buf_str(&whole, om_buf_view(b));
+	om_buf_str(&whole, header);
+	in->header = om_str_dup(arena, om_buf_view(&whole));
 }
 
 static int
@@ -69,7 +118,7 @@ read_header(struct om_input *in, struct om_arena *arena, struct om_err *err)
 	if (r->problem != NULL)
 		return om_fail(err, OM_EDATA, "%s: line %llu: header: %s",
 		    in->path, (unsigned long long)r->line, r->problem);
-	in->header = om_str_dup(arena, r->raw);
+	keep_front(in, arena, r->raw);
 	in->count = r->count;
 	in->name = om_alloc(arena, r->count * sizeof(*in->name));
 	for (size_t i = 0; i < r->count; i++) {
@@ -93,6 +142,7 @@ peek_first(struct om_input *in, struct om_arena *arena, struct om_err *err)
 
 	if (rc < 0)
 		return rc;
+	keep_front(in, arena, OM_STR(""));
 	in->pending = rc == 1;
 	in->count = in->dialect->fields;
 	if (in->count == 0)
@@ -113,13 +163,21 @@ om_input_open(struct om_input *in, struct om_arena *arena,
     const struct om_dialect *dialect, uint32_t index, const char *path,
     struct om_err *err)
 {
+	struct om_csv_dialect csv = dialect->csv;
+
 	*in = (struct om_input){ .dialect = dialect,
 		.path = om_strndup(arena, path, strlen(path)),
 		.index = index,
 		.skip = dialect->skip };
+	om_buf_init(&in->front, FRONT_MAX);
 	if (om_source_open(path, &in->source, err) < 0)
 		return err->code;
-	if (om_csv_open(&dialect->csv, read_bytes, in, &in->csv, err) < 0)
+	in->decoder = om_new(arena, struct om_decoder);
+	if (om_decode_open(in->decoder, dialect->encoding, read_source,
+		in->source, err) < 0)
+		return om_wrap(err, "%s", path);
+	csv.measure = om_decode_measure(in->decoder);
+	if (om_csv_open(&csv, read_bytes, in, &in->csv, err) < 0)
 		return om_wrap(err, "%s", path);
 	return dialect->header ? read_header(in, arena, err)
 			       : peek_first(in, arena, err);
@@ -130,12 +188,13 @@ om_input_close(struct om_input *in)
 {
 	om_csv_close(&in->csv);
 	om_source_close(&in->source);
+	om_buf_fini(&in->front);
 }
 
 static bool
 is_header_again(const struct om_input *in, const struct om_csv_record *r)
 {
-	if (in->header.p == NULL || r->count != in->count)
+	if (!in->dialect->header || r->count != in->count)
 		return false;
 	for (size_t i = 0; i < r->count; i++)
 		if (!om_str_eq(r->field[i], in->name[i]))

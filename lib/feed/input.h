@@ -5,6 +5,7 @@
 #ifndef OM_FEED_INPUT_H
 #define OM_FEED_INPUT_H
 
+#include "base/buf.h"
 #include "feed/row.h"
 #include "feed/spec.h"
 #include "io/source.h"
@@ -14,13 +15,15 @@ struct om_input {
 	const char *path;
 	uint32_t index; /* of the source */
 	struct om_source *source;
+	struct om_decoder *decoder; /* in the arena */
 	struct om_csv *csv;
 	struct om_csv_record record;
 	bool pending; /* record is the first row, and not yet given out */
 	int64_t skip; /* lines still to be dropped */
 	uint64_t skipped_lines;
 	uint64_t skipped_bytes;
-	struct om_str header; /* its bytes; empty without one */
+	struct om_buf front;  /* the mark and the lines that were skipped */
+	struct om_str header; /* front and header as UTF-8; may be empty */
 	struct om_str *name;  /* of each column, NUL-terminated */
 	size_t count;	      /* fields that each row must have */
 	uint64_t rows;

@@ -8,7 +8,7 @@
 
 #include "feed/feed.h"
 #include "feed/field.h"
-#include "text/csv.h"
+#include "text/decode.h"
 
 struct om_zone;
 
@@ -66,6 +66,7 @@ enum om_keep { OM_KEEP_NONE, OM_KEEP_ALL, OM_KEEP_LIST };
 /* How one file is cut into fields. */
 struct om_dialect {
 	struct om_csv_dialect csv;
+	enum om_encoding encoding;
 	bool header;
 	int64_t skip;  /* lines in front of everything */
 	size_t fields; /* 0: as many as the header or the first row has */

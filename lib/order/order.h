@@ -37,7 +37,7 @@ struct om_line {
 struct om_position {
 	uint32_t source; /* index into the batch's sources */
 	uint64_t line;	 /* 1.. of the first byte */
-	uint64_t offset; /* bytes from the start of the decoded input */
+	uint64_t offset; /* bytes from the start of the file, gunzipped */
 };
 
 struct om_order {

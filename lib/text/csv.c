@@ -16,13 +16,16 @@ struct om_csv {
 	char comment; /* 0: none */
 	bool trailing_delimiter;
 	size_t record_max;
+	om_measure_fn *measure; /* NULL: bytes count as they are */
 
 	char *buffer; /* cap bytes and a block of padding */
 	size_t cap;
 	size_t have;
-	size_t at;	 /* the first byte that is not used yet */
-	uint64_t before; /* offset of buffer[0] in the input */
-	uint64_t line;	 /* of the byte at at */
+	size_t at;	      /* the first byte that is not used yet */
+	uint64_t before;      /* offset of buffer[0] in the input */
+	size_t measured;      /* the byte in the buffer that ... */
+	uint64_t measured_at; /* ... has this offset, if there is a measure */
+	uint64_t line;	      /* of the byte at at */
 	bool started;
 	bool ended; /* read has said so */
 	bool in_comment;
@@ -83,6 +86,7 @@ om_csv_open(const struct om_csv_dialect *dialect, om_read_fn *read, void *arg,
 	csv->comment = d.comment;
 	csv->trailing_delimiter = d.trailing_delimiter;
 	csv->record_max = d.record_max;
+	csv->measure = d.measure;
 	csv->line = 1;
 	csv->scan.escapes = d.escape != 0;
 	csv->scan.marks = (struct om_csv_marks){
@@ -107,6 +111,19 @@ om_csv_close(struct om_csv **csv)
 	*csv = NULL;
 }
 
+/* The offset in the input of a byte at or behind csv->at. */
+static uint64_t
+offset_of(struct om_csv *csv, size_t at)
+{
+	if (csv->measure == NULL)
+		return csv->before + at;
+	csv->measured_at +=
+	    csv->measure(csv->buffer + csv->measured, csv->at - csv->measured);
+	csv->measured = csv->at;
+	return csv->measured_at +
+	       csv->measure(csv->buffer + csv->at, at - csv->at);
+}
+
 /* Room for twice the record that is begun, as far as the maximum asks. */
 static void
 grow(struct om_csv *csv)
@@ -128,6 +145,8 @@ fill(struct om_csv *csv, struct om_err *err)
 	size_t kept = csv->have - csv->at;
 	size_t want;
 
+	(void)offset_of(csv, csv->at);
+	csv->measured = 0;
 	memmove(csv->buffer, csv->buffer + csv->at, kept);
 	csv->before += csv->at;
 	csv->at = 0;
@@ -210,10 +229,10 @@ too_long(struct om_csv *csv, struct om_err *err)
 	if (s->in_quotes)
 		(void)om_wrap(err,
 		    "in the quotes opened at line %" PRIu64 ", byte %" PRIu64,
-		    csv->line + s->quote_newlines, csv->before + s->quote_at);
+		    csv->line + s->quote_newlines, offset_of(csv, s->quote_at));
 	om_csv_scan_set(s, csv->buffer, csv->have);
 	return om_wrap(err, "line %" PRIu64 ", byte %" PRIu64, csv->line,
-	    csv->before + csv->at);
+	    offset_of(csv, csv->at));
 }
 
 /* The buffer ends inside a record. */
@@ -235,10 +254,10 @@ unreadable(struct om_csv *csv, enum om_csv_found why, struct om_err *err)
 	if (why == OM_CSV_OPEN)
 		return om_fail(err, OM_EDATA,
 		    "line %" PRIu64 ", byte %" PRIu64 ": unterminated quote",
-		    csv->line + s->quote_newlines, csv->before + s->quote_at);
+		    csv->line + s->quote_newlines, offset_of(csv, s->quote_at));
 	return om_fail(err, OM_ELIMIT,
 	    "line %" PRIu64 ", byte %" PRIu64 ": more than %d fields",
-	    csv->line, csv->before + csv->at, OM_CSV_FIELDS_MAX);
+	    csv->line, offset_of(csv, csv->at), OM_CSV_FIELDS_MAX);
 }
 
 /* A NUL or bad UTF-8 that comes before any other problem is the problem. */
@@ -329,12 +348,12 @@ give(struct om_csv *csv, struct om_csv_record *out, struct om_err *err)
 		.quoted = s->quoted,
 		.count = s->count,
 		.line = csv->line,
-		.offset = csv->before + csv->at,
+		.offset = offset_of(csv, csv->at),
 		.raw = raw,
 	};
 	if (s->problem != NULL) {
 		out->problem = s->problem;
-		out->problem_offset = csv->before + s->problem_at;
+		out->problem_offset = offset_of(csv, s->problem_at);
 		out->problem_field = field_at(s, s->problem_at);
 	}
 	if (s->undo_count > 0)

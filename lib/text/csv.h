@@ -12,7 +12,8 @@
  * Blank lines are skipped and counted as lines. Line ends are LF, CR LF or CR,
  * also mixed, and count as lines inside quotes too. A UTF-8 BOM at the start of
  * the input is dropped and counted in the offsets. Offsets are counted from 0,
- * in decoded bytes; lines from 1. Blanks around a field belong to it.
+ * in bytes of the input, or where the dialect has a measure, in what it makes
+ * of them; lines from 1. Blanks around a field belong to it.
  *
  * A field with a problem is given as it lies there, quotes and all.
  */
@@ -25,6 +26,9 @@
 #define OM_CSV_FIELDS_MAX 4096
 #define OM_CSV_RECORD_MAX ((size_t)16 * 1024 * 1024)
 
+/* The length that some bytes had before they were made UTF-8: decode.h. */
+typedef uint64_t om_measure_fn(const char *bytes, size_t n);
+
 struct om_csv_dialect {
 	char delimiter; /* 0 means ',' */
 	char quote;	/* 0 means '"'; '\n' means no quoting */
@@ -32,6 +36,7 @@ struct om_csv_dialect {
 	char escape;	/* 0 means none: the byte behind it is taken as it is */
 	bool trailing_delimiter; /* the last, empty field is not a field */
 	size_t record_max;	 /* bytes; 0 means OM_CSV_RECORD_MAX */
+	om_measure_fn *measure;	 /* NULL: bytes are as in the input */
 };
 
 struct om_csv_record {
