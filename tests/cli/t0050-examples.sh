@@ -116,4 +116,20 @@ for i in $(seq "$(cat number)"); do
 	esac
 done
 
+# Those of ordmill-design(7): each display that begins with gen.
+awk '
+	/^\.Ed/ { inside = 0 }
+	fresh && /^ordmill gen/ { inside = 1; n++ }
+	inside { sub(/\\e$/, "\\"); print >("ex/design" n) }
+	{ fresh = /^\.Bd/ }
+	END { exit n != 2 }' "$om_root/man/ordmill-design.7.in" >out 2>err
+check 'ordmill-design(7) has examples' test $? -eq 0
+what=
+rm -r start/day
+for i in 1 2; do
+	check "$(sed 's/ -.*//; q' ex/design$i)... and what follows in\
+ ordmill-design(7)" tried 0 "ex/design$i"
+done
+check 'all was found right' grep -q '^ok: ' out
+
 finish
