@@ -199,6 +199,21 @@ note_failure(struct call *c, const struct om_err *err)
 	c->status = om_exit_worst(c->status, status);
 }
 
+/* The reader names the file that is to blame; other failures are put to the
+ * first of the batch. */
+static void
+name_source(const struct call *c, char **names, struct om_err *err)
+{
+	for (unsigned i = 0; i < om_feed_sources(c->feed); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(err->msg, names[i], n) == 0 &&
+		    strncmp(err->msg + n, ": ", 2) == 0)
+			return;
+	}
+	(void)om_wrap(err, "%s", names[0]);
+}
+
 static void
 one_batch(struct call *c, char **names, char **paths)
 {
@@ -213,7 +228,7 @@ one_batch(struct call *c, char **names, char **paths)
 	if (rc == 0 && r.open_rejects > 0)
 		c->status = om_exit_worst(c->status, OM_EXIT_PARTIAL);
 	if (rc < 0)
-		(void)om_wrap(&err, "%s", names[0]);
+		name_source(c, names, &err);
 	if (c->cli->g->json)
 		show_json(c, names[0], &r, rc < 0 ? &err : NULL);
 	else if (!c->cli->g->quiet && (rc == 0 || r.books.count > 0))

@@ -41,4 +41,17 @@ out_is 'is that of the batch that was loaded' <<\EOT
 2 in quarantine
 EOT
 
+gzip -c fixed.csv | head -c 40 >torn.csv.gz
+expect 5 'a file that is cut short' ordmill ingest torn.csv.gz
+err_is 'is named once' <<\EOT
+ordmill ingest: torn.csv.gz: 'torn.csv.gz': gzip data is cut off at byte 40
+EOT
+expect 5 'a header that lacks a column' ordmill ingest - <<\EOT
+reference,total
+A1,1.00
+EOT
+err_is 'names standard input and its file' <<\EOT
+ordmill ingest: -: /dev/stdin: no column 'currency'
+EOT
+
 finish
