@@ -37,7 +37,7 @@ EOT
 
 content() {
 	for db in "$1"/shard-*.db; do
-		sqlite3 "$db" 'SELECT reference, total_minor, line, sku
+		sqlite3 "$db" 'SELECT reference, o.total_minor, line, sku
 			FROM orders o JOIN order_lines l ON l.order_id = o.id'
 	done | sort
 }
