@@ -35,6 +35,9 @@ om_applier_close(struct om_applier *a)
 	om_sha256_fini(&a->sha);
 	om_buf_fini(&a->record);
 	om_arena_clear(&a->arena);
+	om_order_work_fini(a->work);
+	a->work = NULL;
+	om_arena_clear(&a->keep);
 	free(a->scratch);
 	free(a->leaves);
 	a->scratch = NULL;
@@ -55,7 +58,6 @@ om_apply(struct om_applier *a, struct om_block *block, struct om_err *err)
 
 	if (block->number <= a->progress.chunk || share->count == 0)
 		return 0;
-	om_sort_keyed(share->item, a->scratch, share->count);
 	om_arena_reset(&a->arena);
 	a->books = (struct om_books){ 0 };
 	rc = block->orders != NULL ? om_apply_orders(a, block, share, err)

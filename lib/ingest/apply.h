@@ -14,12 +14,16 @@
 #include "ingest/block.h"
 #include "store/ledger.h"
 
+struct om_order_work; /* apply_orders.c's own */
+
 struct om_applier {
 	struct om_db *db;
 	struct om_log *log;
 	struct om_sha256 sha;
 	struct om_buf record;
 	struct om_arena arena; /* facts fetched from the shard */
+	struct om_arena keep;  /* for as long as the applier */
+	struct om_order_work *work;
 	struct om_keyed *scratch;
 	struct om_node *leaves;
 	unsigned shard;
@@ -42,6 +46,7 @@ void om_applier_leaf(struct om_applier *a, size_t n);
 OM_MUST_USE int om_apply_orders(struct om_applier *a,
     const struct om_block *block, const struct om_share *share,
     struct om_err *err);
+void om_order_work_fini(struct om_order_work *work); /* safe on NULL */
 OM_MUST_USE int om_apply_payments(struct om_applier *a,
     const struct om_block *block, const struct om_share *share,
     struct om_err *err);

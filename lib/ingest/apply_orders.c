@@ -1,66 +1,107 @@
 /* apply_orders.c - a shard's share of orders: judge, seal, insert. */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "audit/leaf.h"
+#include "base/hash.h"
 #include "ingest/apply.h"
 #include "store/chunk.h"
 
-struct work {
-	struct om_entry *entry;	      /* the run at hand, by key */
-	struct om_entry **by_seq;     /* the same in the order of the input */
-	const struct om_entry **rows; /* those that become rows, as read */
-	const struct om_entry **keys; /* the same by key */
+/* Reused from block to block; each array has room for a whole one. */
+struct om_order_work {
+	struct om_entry *entry;	      /* in the order of the input */
+	struct om_keyed *key;	      /* theirs, ascending */
 	struct om_keyed *later;	      /* repeated keys, for the next run */
-	size_t later_count;
+	struct om_keyed *turn;	      /* a run in the order of the input */
+	struct om_new_key *new_key;   /* of those that become rows */
+	const struct om_entry **rows; /* those that become rows */
 };
 
-static void
-work_end(struct work *w)
+static void *
+array(size_t size)
 {
+	void *p = malloc(OM_BLOCK_ITEMS * size);
+
+	if (p == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	return p;
+}
+
+static struct om_order_work *
+work_of(struct om_applier *a)
+{
+	struct om_order_work *w = a->work;
+
+	if (w != NULL)
+		return w;
+	w = om_new(&a->keep, struct om_order_work);
+	w->entry = array(sizeof(w->entry[0]));
+	w->key = array(sizeof(w->key[0]));
+	w->later = array(sizeof(w->later[0]));
+	w->turn = array(sizeof(w->turn[0]));
+	w->new_key = array(sizeof(w->new_key[0]));
+	w->rows = array(sizeof(w->rows[0]));
+	a->work = w;
+	return w;
+}
+
+void
+om_order_work_fini(struct om_order_work *w)
+{
+	if (w == NULL)
+		return;
 	free(w->entry);
-	free(w->by_seq);
-	free(w->rows);
-	free(w->keys);
+	free(w->key);
 	free(w->later);
+	free(w->turn);
+	free(w->new_key);
+	free(w->rows);
 }
 
-static int
-work_begin(struct work *w, size_t n, size_t block, struct om_err *err)
+static void
+fill(struct om_order_work *w, const struct om_block *block,
+    const struct om_share *share)
 {
-	w->entry = malloc(n * sizeof(w->entry[0]));
-	w->by_seq = malloc(block * sizeof(w->by_seq[0]));
-	w->rows = malloc(n * sizeof(w->rows[0]));
-	w->keys = malloc(n * sizeof(w->keys[0]));
-	w->later = malloc(n * sizeof(w->later[0]));
-	if (w->entry == NULL || w->by_seq == NULL || w->rows == NULL ||
-	    w->keys == NULL || w->later == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
-	return 0;
+	for (size_t i = 0; i < share->count; i++) {
+		const struct om_keyed *item = &share->item[i];
+
+		w->entry[i] = (struct om_entry){
+			.seq = item->index,
+			.slot = om_key_slot(item->key),
+			.order = &block->orders[item->index],
+		};
+		w->key[i] = (struct om_keyed){ item->key, (uint32_t)i };
+	}
 }
 
-/* The first item of every key becomes an entry; the others wait. items may
- * be w->later itself. */
+/* The first of every key makes this run, the others wait for the next. keys
+ * may be w->later itself. */
 static size_t
-take_distinct(struct work *w, const struct om_block *block,
-    const struct om_keyed *items, size_t n)
+take_distinct(struct om_order_work *w, const struct om_keyed *keys, size_t n,
+    size_t *out_later)
 {
 	size_t taken = 0;
 
-	w->later_count = 0;
+	*out_later = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (taken > 0 && w->entry[taken - 1].key == items[i].key) {
-			w->later[w->later_count++] = items[i];
-			continue;
-		}
-		w->entry[taken++] = (struct om_entry){
-			.key = items[i].key,
-			.seq = items[i].index,
-			.slot = om_key_slot(items[i].key),
-			.order = &block->orders[items[i].index],
-		};
+		if (taken > 0 && w->key[taken - 1].key == keys[i].key)
+			w->later[(*out_later)++] = keys[i];
+		else
+			w->key[taken++] = keys[i];
 	}
 	return taken;
+}
+
+/* Rows lie in the order of the input, not of their keys. */
+static void
+take_turns(struct om_applier *a, struct om_order_work *w, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		w->turn[i] =
+		    (struct om_keyed){ w->key[i].index, w->key[i].index };
+	om_sort_keyed(w->turn, a->scratch, n);
 }
 
 /* In the books stands what the input states: a cancellation may state no
@@ -102,31 +143,35 @@ seal(struct om_applier *a, struct om_entry *e, size_t n, uint64_t base)
 	om_applier_leaf(a, n);
 }
 
-/* The entries in the order of the input: rows lie as they arrived. */
+/* The keys of what became a row, with the row's id. */
 static void
-order_by_seq(struct work *w, size_t n, size_t block)
+name_rows(struct om_order_work *w, size_t n)
 {
-	memset(w->by_seq, 0, block * sizeof(w->by_seq[0]));
-	for (size_t i = 0; i < n; i++)
-		w->by_seq[w->entry[i].seq] = &w->entry[i];
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct om_entry *e = &w->entry[w->key[i].index];
+
+		if (om_outcome_inserts(e->outcome))
+			w->new_key[count++] =
+			    (struct om_new_key){ w->key[i].key, e->id };
+	}
 }
 
+/* The entries that the first n keys name. */
 static int
-apply_run(struct om_applier *a, struct work *w, const struct om_block *block,
-    size_t n, struct om_err *err)
+apply_run(struct om_applier *a, struct om_order_work *w,
+    const struct om_block *block, size_t n, struct om_err *err)
 {
 	uint64_t base = om_log_size(a->log);
 	size_t inserts = 0;
-	size_t keys = 0;
 
-	if (om_chunk_probe(a->db, w->entry, n, &a->arena, err) < 0)
+	if (om_chunk_probe(a->db, w->entry, w->key, n, &a->arena, err) < 0)
 		return err->code;
-	order_by_seq(w, n, block->count);
-	for (size_t i = 0; i < block->count; i++) {
-		struct om_entry *e = w->by_seq[i];
+	take_turns(a, w, n);
+	for (size_t i = 0; i < n; i++) {
+		struct om_entry *e = &w->entry[w->turn[i].index];
 
-		if (e == NULL)
-			continue;
 		if (book(a, block, e, err) < 0)
 			return err->code;
 		if (!om_outcome_inserts(e->outcome))
@@ -134,11 +179,9 @@ apply_run(struct om_applier *a, struct work *w, const struct om_block *block,
 		seal(a, e, inserts, base);
 		w->rows[inserts++] = e;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (om_outcome_inserts(w->entry[i].outcome))
-			w->keys[keys++] = &w->entry[i];
-	if (om_chunk_insert(a->db, w->rows, w->keys, inserts, a->batch, err) <
-	    0)
+	name_rows(w, n);
+	if (om_chunk_insert(a->db, w->rows, w->new_key, inserts, a->batch,
+		err) < 0)
 		return err->code;
 	return om_log_append(a->log, a->leaves, inserts, err);
 }
@@ -147,17 +190,18 @@ int
 om_apply_orders(struct om_applier *a, const struct om_block *block,
     const struct om_share *share, struct om_err *err)
 {
-	OM_AUTO(work_end) struct work w = { 0 };
+	struct om_order_work *w = work_of(a);
+	size_t later;
 	size_t n;
 
-	if (work_begin(&w, share->count, block->count, err) < 0)
+	fill(w, block, share);
+	om_sort_keyed(w->key, a->scratch, share->count);
+	n = take_distinct(w, w->key, share->count, &later);
+	if (apply_run(a, w, block, n, err) < 0)
 		return err->code;
-	n = take_distinct(&w, block, share->item, share->count);
-	if (apply_run(a, &w, block, n, err) < 0)
-		return err->code;
-	while (w.later_count > 0) {
-		n = take_distinct(&w, block, w.later, w.later_count);
-		if (apply_run(a, &w, block, n, err) < 0)
+	while (later > 0) {
+		n = take_distinct(w, w->later, later, &later);
+		if (apply_run(a, w, block, n, err) < 0)
 			return err->code;
 	}
 	return 0;

@@ -121,6 +121,7 @@ om_apply_payments(struct om_applier *a, const struct om_block *block,
 
 	if (entries == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
+	om_sort_keyed(items, a->scratch, left);
 	while (left > 0) {
 		size_t n = 0;
 		size_t later = 0;

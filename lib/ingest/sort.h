@@ -7,13 +7,7 @@
 #ifndef OM_INGEST_SORT_H
 #define OM_INGEST_SORT_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-struct om_keyed {
-	int64_t key; /* not negative */
-	uint32_t index;
-};
+#include "store/chunk.h"
 
 /* By key, then by index; items come in with ascending index. scratch has room
  * for n. */

@@ -1,8 +1,8 @@
 /*
  * chunk.h - orders on their way into one shard: looked up, judged, inserted.
  *
- * A chunk is an array of entries sorted by key (and, for equal keys, by their
- * order in the input). Its life, within one transaction of the shard:
+ * A chunk is an array of entries in the order of the input, and its keys in
+ * their own order. Its life, within one transaction of the shard:
  *
  *     om_chunk_probe    what the shard has under these keys -> outcomes
  *     (the caller gives an id to every entry that is to be inserted)
@@ -18,8 +18,19 @@
 #include "order/order.h"
 #include "store/outcome.h"
 
-struct om_entry {
+/* A key, and the place of its entry in the array. */
+struct om_keyed {
+	int64_t key; /* not negative */
+	uint32_t index;
+};
+
+/* A key, and the row that has it. */
+struct om_new_key {
 	int64_t key;
+	int64_t id;
+};
+
+struct om_entry {
 	uint32_t seq; /* position among the orders of the block */
 	uint32_t slot;
 	const struct om_order *order;
@@ -39,15 +50,17 @@ uint64_t om_row_leaf(int64_t id);
 /* True if an entry with this outcome becomes a row. */
 bool om_outcome_inserts(enum om_outcome outcome);
 
-/* Fill outcome, state, prev_id and reason of n entries with distinct keys. A
- * cancellation gets, in arena, an order with the facts that it cancels. */
+/* Fill outcome, state, prev_id and reason of the entries that n ascending,
+ * distinct keys name. A cancellation gets, in arena, an order with the facts
+ * that it cancels. */
 OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
-    size_t n, struct om_arena *arena, struct om_err *err);
+    const struct om_keyed *keys, size_t n, struct om_arena *arena,
+    struct om_err *err);
 
-/* Insert n entries, all of which have an id: rows holds them in ascending
- * order of id, keys the same ones in ascending order of key. */
+/* Insert n entries, all of which have an id: rows in ascending order of id,
+ * keys the same ones in ascending order of key. */
 OM_MUST_USE int om_chunk_insert(struct om_db *shard,
-    const struct om_entry *const *rows, const struct om_entry *const *keys,
-    size_t n, int64_t batch, struct om_err *err);
+    const struct om_entry *const *rows, const struct om_new_key *keys, size_t n,
+    int64_t batch, struct om_err *err);
 
 #endif

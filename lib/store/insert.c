@@ -182,9 +182,11 @@ static const struct om_lend_column key_columns[] = {
 static void
 key_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
-	const struct om_entry *e = ((const struct om_entry *const *)rows)[row];
+	const struct om_new_key *k = (const struct om_new_key *)rows + row;
 
-	out->i = col == 0 ? e->key : col == 1 ? e->id : e->slot;
+	out->i = col == 0   ? k->key
+		 : col == 1 ? k->id
+			    : (int64_t)om_key_slot(k->key);
 }
 
 static const struct om_lend_column line_columns[] = {
@@ -209,14 +211,35 @@ line_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
 	const struct line_ref *r = (const struct line_ref *)rows + row;
 	const struct om_line *l = r->line;
-	const int64_t value[] = { r->entry->id, l->number, r->entry->slot, 0,
-		l->quantity_milli, l->unit_price_micro, l->discount_minor,
-		l->tax_minor, l->total_minor };
 
-	if (col == 3)
+	switch (col) {
+	case 0:
+		out->i = r->entry->id;
+		return;
+	case 1:
+		out->i = l->number;
+		return;
+	case 2:
+		out->i = r->entry->slot;
+		return;
+	case 3:
 		text_or_empty(out, l->sku);
-	else
-		out->i = value[col];
+		return;
+	case 4:
+		out->i = l->quantity_milli;
+		return;
+	case 5:
+		out->i = l->unit_price_micro;
+		return;
+	case 6:
+		out->i = l->discount_minor;
+		return;
+	case 7:
+		out->i = l->tax_minor;
+		return;
+	default:
+		out->i = l->total_minor;
+	}
 }
 
 static int
@@ -262,14 +285,14 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
 }
 
 static int
-put_keys(struct om_db *db, const struct om_entry *const *entries, size_t n,
+put_keys(struct om_db *db, const struct om_new_key *keys, size_t n,
     struct om_err *err)
 {
 	const struct om_lend lend = {
 		.name = "chunk_new_keys",
 		.columns = key_columns,
 		.column_count = OM_COUNT(key_columns),
-		.rows = entries,
+		.rows = keys,
 		.row_count = n,
 		.cell = key_cell,
 		.sorted_by = 1,
@@ -318,8 +341,7 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 
 int
 om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
-    const struct om_entry *const *keys, size_t n, int64_t batch,
-    struct om_err *err)
+    const struct om_new_key *keys, size_t n, int64_t batch, struct om_err *err)
 {
 	if (n == 0)
 		return 0;

@@ -54,9 +54,11 @@ static const struct om_lend_column key_columns[] = {
 static void
 key_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
-	const struct om_entry *e = (const struct om_entry *)rows + row;
+	const struct om_keyed *k = (const struct om_keyed *)rows + row;
 
-	out->i = col == 0 ? (int64_t)row : col == 1 ? e->slot : e->key;
+	out->i = col == 0   ? (int64_t)k->index
+		 : col == 1 ? om_key_slot(k->key)
+			    : k->key;
 }
 
 /* The stored revision of an order, as find_rows has it. */
@@ -300,8 +302,9 @@ judge_new(struct om_entry *e)
 }
 
 int
-om_chunk_probe(struct om_db *shard, struct om_entry *entries, size_t n,
-    struct om_arena *arena, struct om_err *err)
+om_chunk_probe(struct om_db *shard, struct om_entry *entries,
+    const struct om_keyed *key, size_t n, struct om_arena *arena,
+    struct om_err *err)
 {
 	const struct om_lend keys = { "chunk_keys", key_columns,
 		OM_COUNT(key_columns), entries, n, key_cell, 0 };
@@ -309,7 +312,7 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries, size_t n,
 	int rc;
 
 	for (size_t i = 0; i < n; i++)
-		judge_new(&entries[i]);
+		judge_new(&entries[key[i].index]);
 	if (om_db_lend(shard, &keys, err) < 0 ||
 	    om_db_prepare(shard, find_rows, &q, err) < 0)
 		return err->code;

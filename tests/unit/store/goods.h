@@ -79,33 +79,34 @@ goods_clear(struct goods *g)
 static inline int
 by_key(const void *a, const void *b)
 {
-	const struct om_entry *x = a;
-	const struct om_entry *y = b;
+	const struct om_keyed *x = a;
+	const struct om_keyed *y = b;
 
 	return (x->key > y->key) - (x->key < y->key);
 }
 
 static inline void
-goods_entries(struct goods *g)
+goods_entries(struct goods *g, struct om_keyed *keys)
 {
 	for (size_t i = 0; i < g->n; i++) {
-		int64_t key = om_key_of(g->order[i].hash);
-
 		g->entry[i] = (struct om_entry){
-			.key = key,
 			.seq = (uint32_t)i,
 			.slot = om_slot_of(g->order[i].hash),
 			.order = &g->order[i],
 		};
+		keys[i] = (struct om_keyed){ om_key_of(g->order[i].hash),
+			(uint32_t)i };
 	}
-	qsort(g->entry, g->n, sizeof(g->entry[0]), by_key);
+	qsort(keys, g->n, sizeof(keys[0]), by_key);
 }
 
 static inline int
 goods_probe(struct goods *g, struct om_db *db, struct om_err *err)
 {
-	goods_entries(g);
-	return om_chunk_probe(db, g->entry, g->n, &g->arena, err);
+	struct om_keyed keys[GOODS_MAX];
+
+	goods_entries(g, keys);
+	return om_chunk_probe(db, g->entry, keys, g->n, &g->arena, err);
 }
 
 /* The entry of the ith order that was added. */
@@ -119,21 +120,33 @@ goods_entry(const struct goods *g, size_t i)
 	return &g->entry[k];
 }
 
+static inline int
+by_new_key(const void *a, const void *b)
+{
+	const struct om_new_key *x = a;
+	const struct om_new_key *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
 /* Insert what was judged to be inserted, with leaves from *leaf on. */
 static inline int
 goods_insert(struct goods *g, struct om_db *db, int64_t batch, uint64_t *leaf,
     struct om_err *err)
 {
 	const struct om_entry *rows[GOODS_MAX];
-	const struct om_entry *keys[GOODS_MAX];
+	struct om_new_key keys[GOODS_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->n; i++)
 		if (om_outcome_inserts(g->entry[i].outcome)) {
 			g->entry[i].id = om_row_id((*leaf)++);
 			rows[n] = &g->entry[i];
-			keys[n++] = &g->entry[i];
+			keys[n++] =
+			    (struct om_new_key){ om_key_of(g->order[i].hash),
+				    g->entry[i].id };
 		}
+	qsort(keys, n, sizeof(keys[0]), by_new_key);
 	return om_chunk_insert(db, rows, keys, n, batch, err);
 }
 
