@@ -306,8 +306,14 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     const struct om_keyed *key, size_t n, struct om_arena *arena,
     struct om_err *err)
 {
-	const struct om_lend keys = { "chunk_keys", key_columns,
-		OM_COUNT(key_columns), entries, n, key_cell, 0 };
+	const struct om_lend keys = {
+		.name = "chunk_keys",
+		.columns = key_columns,
+		.column_count = OM_COUNT(key_columns),
+		.rows = key,
+		.row_count = n,
+		.cell = key_cell,
+	};
 	struct om_stmt *q;
 	int rc;
 
