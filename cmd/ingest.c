@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/exit.h"
+#include "cmd/explain.h"
 #include "cmd/feeds.h"
 #include "cmd/rejects.h"
 #include "cmd/session.h"
@@ -16,6 +17,7 @@ struct ingest_args {
 	const char *max_rejects;
 	const char *rejects;
 	int64_t retries;
+	bool explain;
 };
 
 static const struct om_opt ingest_opts[] = {
@@ -30,6 +32,8 @@ static const struct om_opt ingest_opts[] = {
 	    "also write the original rows of quarantined orders there"),
 	OM_INTEGER(struct ingest_args, retries, 0, "retries", "BATCH",
 	    "the source holds repaired rejects of this batch"),
+	OM_FLAG(struct ingest_args, explain, 0, "explain",
+	    "show how the source is understood; needs and touches no store"),
 	{ 0 },
 };
 
@@ -40,6 +44,8 @@ static const char *const ingest_examples[] = {
 	"ordmill ingest -s day --feed tpch orders.tbl.gz lineitem.tbl.gz",
 	"see what would happen, as JSON",
 	"ordmill ingest -s day -n --json --map acme.yaml 'in/*.csv'",
+	"a new feed: is it understood?",
+	"ordmill ingest --explain --map acme.yaml acme.csv",
 	"load repaired rejects of batch 7",
 	"ordmill ingest -s day --retries 7 repaired.csv",
 	NULL,
@@ -240,6 +246,22 @@ one_batch(struct call *c, char **names, char **paths)
 		note_failure(c, &err);
 }
 
+static void
+one_explained(struct call *c, char **names, char **paths)
+{
+	struct om_err err = { 0 };
+	int64_t rejects = 0;
+
+	if (om_cli_explain(c->cli, c->feed, names, paths, &c->json, &rejects,
+		&err) < 0) {
+		if (strcmp(names[0], paths[0]) != 0)
+			(void)om_wrap(&err, "%s", names[0]);
+		note_failure(c, &err);
+	}
+	if (rejects > 0)
+		c->status = om_exit_worst(c->status, OM_EXIT_FOUND);
+}
+
 static int
 all_batches(struct call *c, struct om_err *err)
 {
@@ -253,7 +275,10 @@ all_batches(struct call *c, struct om_err *err)
 			if (om_spool_path(&spool, c->sources.gl_pathv[i + k],
 				&paths[k], err) < 0)
 				return err->code;
-		one_batch(c, c->sources.gl_pathv + i, paths);
+		if (c->args->explain)
+			one_explained(c, c->sources.gl_pathv + i, paths);
+		else
+			one_batch(c, c->sources.gl_pathv + i, paths);
 	}
 	return 0;
 }
@@ -275,6 +300,8 @@ prepare(struct call *c, int argc, char **argv, struct om_err *err)
 	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
 	    expand(c, argc, argv, err) < 0)
 		return err->code;
+	if (a->explain)
+		return 0;
 	return om_cli_open(c->cli, OM_STORE_WRITE, "ingest", &c->store, err);
 }
 
@@ -289,7 +316,8 @@ ingest_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 		return err->code;
 	om_json_init(&c.json, &c.json_text);
 	om_json_object(&c.json, NULL);
-	om_json_cstr(&c.json, "schema", "ordmill.ingest/1");
+	om_json_cstr(&c.json, "schema",
+	    c.args->explain ? "ordmill.explain/1" : "ordmill.ingest/1");
 	om_json_array(&c.json, "batches");
 	if (all_batches(&c, err) < 0)
 		return err->code;
