@@ -20,6 +20,7 @@ om_block_new(enum om_feed_kind kind, unsigned shards, struct om_queue *home)
 
 	b->home = home;
 	b->shards = shards;
+	b->limit = OM_BLOCK_ITEMS;
 	b->share = must(calloc(shards, sizeof(b->share[0])));
 	for (unsigned i = 0; i < shards; i++)
 		b->share[i].item =
@@ -59,7 +60,7 @@ om_block_reset(struct om_block *block)
 bool
 om_block_full(const struct om_block *block)
 {
-	return block->count == OM_BLOCK_ITEMS ||
+	return block->count >= block->limit ||
 	       block->arena.used >= OM_BLOCK_BYTES;
 }
 

@@ -33,6 +33,7 @@ struct om_block {
 	struct om_order *orders; /* NULL: a block of payments */
 	struct om_payment *payments;
 	size_t count;
+	size_t limit;		/* of count; OM_BLOCK_ITEMS or less */
 	struct om_share *share; /* one per shard */
 	unsigned shards;
 	atomic_uint readers; /* writers that still need it */

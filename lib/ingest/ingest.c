@@ -67,6 +67,13 @@ identify(struct job *j, struct om_err *err)
 }
 
 static size_t
+block_items(const struct job *j)
+{
+	return j->options->block_items == 0 ? OM_BLOCK_ITEMS
+					    : j->options->block_items;
+}
+
+static size_t
 memory_of(const struct job *j)
 {
 	return j->options->memory == 0 ? OM_INGEST_MEMORY : j->options->memory;
@@ -85,7 +92,7 @@ make_plan(struct job *j, bool gather, char out[OM_SHA256_HEX],
 	if (om_store_meta(j->store, "epoch", epoch, err) < 0)
 		return err->code;
 	snprintf(limits, sizeof(limits), "block %zu %zu %s %zu epoch %s",
-	    OM_BLOCK_ITEMS, OM_BLOCK_BYTES, gather ? "gather" : "stream",
+	    block_items(j), OM_BLOCK_BYTES, gather ? "gather" : "stream",
 	    memory_of(j), epoch);
 	om_feed_digest(j->feed, digest);
 	om_sha256_init(&sha);
@@ -335,6 +342,7 @@ load(struct job *j, struct om_err *err)
 		.batch = j->batch.batch,
 		.dry_run = j->options->dry_run,
 		.deadline_ns = j->options->deadline_ns,
+		.block_items = block_items(j),
 		.on_reject = put_reject,
 		.arg = j,
 	};

@@ -21,6 +21,7 @@ struct om_ingest_options {
 	int64_t max_rejects_ppm; /* share of the orders read; -1: no share */
 	int64_t parent;	     /* batch whose rejects this one retries, or 0 */
 	size_t memory;	     /* for gathering lines; 0: OM_INGEST_MEMORY */
+	size_t block_items;  /* what is read at a time; 0: OM_BLOCK_ITEMS */
 	int64_t deadline_ns; /* om_monotonic_ns(), or 0 */
 	const char *const *names; /* what to call the paths, or NULL */
 };

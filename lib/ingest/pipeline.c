@@ -40,6 +40,8 @@ run_begin(struct run *r, struct om_err *err)
 	for (int i = 0; i < OM_BLOCKS; i++) {
 		r->block[i] = om_block_new(om_feed_kind_of(r->p->feed),
 		    r->shards, r->home);
+		if (r->p->block_items != 0)
+			r->block[i]->limit = r->p->block_items;
 		(void)om_queue_push(r->home, r->block[i]);
 	}
 	for (unsigned i = 0; i < r->shards; i++) {
