@@ -214,7 +214,9 @@ run_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	}
 	if (check_names(argc, argv, err) < 0 || parse_args(&c, a, err) < 0 ||
 	    om_cli_open(cli, OM_STORE_WRITE, "run", &c.store, err) < 0 ||
-	    om_recover(c.store, NULL, NULL, &undone, err) < 0)
+	    (cli->g->dry_run
+		    ? om_look(c.store, err)
+		    : om_recover(c.store, NULL, NULL, &undone, err)) < 0)
 		return err->code;
 	om_json_init(&c.json, &c.text);
 	om_json_object(&c.json, NULL);

@@ -19,10 +19,17 @@ read_head(const struct om_store *store, unsigned shard, struct om_head *out,
 
 int
 om_journal_heads(const struct om_store *store,
-    struct om_head heads[OM_SHARDS_MAX], struct om_err *err)
+    struct om_head heads[OM_SHARDS_MAX], size_t *out_n, struct om_err *err)
 {
-	for (unsigned i = 0; i < om_store_shards(store); i++)
-		if (read_head(store, i, &heads[i], err) < 0)
+	size_t n = 0;
+
+	for (unsigned i = 0; i < om_store_shards(store); i++) {
+		int rc = read_head(store, i, &heads[n], err);
+
+		if (rc < 0 && rc != OM_EREMOTE)
 			return om_wrap(err, "log of shard %u", i);
+		n += rc == 0;
+	}
+	*out_n = n;
 	return 0;
 }

@@ -57,10 +57,10 @@ OM_MUST_USE int om_journal_each(struct om_store *store, int64_t from,
 OM_MUST_USE int om_journal_head(struct om_str record, int64_t shard,
     struct om_head *out, bool *out_there, struct om_err *err);
 
-/* The heads of all shard logs as they stand; n is om_store_shards(). A shard
- * that cannot be reached fails the call. */
+/* The heads of the shards' logs as they stand. A shard that is away (OM_EREMOTE)
+ * is left out: the journal carries its last known head over. */
 OM_MUST_USE int om_journal_heads(const struct om_store *store,
-    struct om_head heads[OM_SHARDS_MAX], struct om_err *err);
+    struct om_head heads[OM_SHARDS_MAX], size_t *out_n, struct om_err *err);
 
 /*
  * Append an entry and write a checkpoint over the log that ends with it, in

@@ -431,6 +431,15 @@ start_over(struct job *j, struct om_err *err)
 }
 
 static int
+recover(struct job *j, int64_t *out_resume, struct om_err *err)
+{
+	if (j->options->dry_run)
+		return om_look(j->store, err);
+	return om_recover(j->store, j->out->sha256, j->batch.plan, out_resume,
+	    err);
+}
+
+static int
 run_job(struct job *j, struct om_err *err)
 {
 	int64_t known = 0;
@@ -440,8 +449,7 @@ run_job(struct job *j, struct om_err *err)
 	if (identify(j, err) < 0 || choose_plan(j, err) < 0)
 		return err->code;
 	describe(j);
-	if (om_recover(j->store, j->out->sha256, j->batch.plan, &resume, err) <
-		0 ||
+	if (recover(j, &resume, err) < 0 ||
 	    om_batch_published(j->store, j->batch.sha256, j->batch.kind, &known,
 		err) < 0)
 		return err->code;

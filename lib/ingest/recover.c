@@ -4,14 +4,10 @@
 #include <string.h>
 
 #include "audit/log.h"
+#include "ingest/bury.h"
 #include "store/batch.h"
 #include "store/ledger.h"
 #include "store/quarantine.h"
-#include "store/sql.h"
-
-static const char bury_runs[] =
-    "UPDATE runs SET state = 'died', finished_at = $1"
-    " WHERE state = 'running' /*scan*/";
 
 /* Piece by piece: what is undone stays undone when this is interrupted. */
 static int
@@ -102,7 +98,8 @@ om_undo_batch(struct om_store *store, int64_t batch, const char *state,
 	return om_txn_commit(&txn, err);
 }
 
-/* The catalog has published a batch; do the shards show it? */
+/* The catalog has published a batch; do the shards show it? A shard that is
+ * away hears of it next time. */
 static int
 finish_shard(struct om_store *store, unsigned shard, struct om_err *err)
 {
@@ -111,8 +108,9 @@ finish_shard(struct om_store *store, unsigned shard, struct om_err *err)
 	int64_t want = om_store_published(store);
 	int64_t have = 0;
 
-	if (om_store_open_shard(store, shard, OM_DB_WRITE, &db, err) < 0 ||
-	    om_shard_published(db, &have, err) < 0)
+	if (om_store_open_shard(store, shard, OM_DB_WRITE, &db, err) < 0)
+		return err->code == OM_EREMOTE ? 0 : err->code;
+	if (om_shard_published(db, &have, err) < 0)
 		return err->code;
 	if (have == want)
 		return 0;
@@ -124,6 +122,23 @@ finish_shard(struct om_store *store, unsigned shard, struct om_err *err)
 }
 
 int
+om_look(struct om_store *store, struct om_err *err)
+{
+	char sha[OM_SHA256_HEX];
+	char plan[OM_SHA256_HEX];
+	int64_t loading = 0;
+
+	if (om_batch_loading(store, &loading, sha, plan, err) < 0)
+		return err->code;
+	if (loading != 0)
+		return om_fail(err, OM_EBUSY,
+		    "batch %lld was interrupted: load it again, or run any "
+		    "other command that writes, before a dry run",
+		    (long long)loading);
+	return 0;
+}
+
+int
 om_recover(struct om_store *store, const char *sha256, const char *plan,
     int64_t *out_batch, struct om_err *err)
 {
@@ -132,8 +147,7 @@ om_recover(struct om_store *store, const char *sha256, const char *plan,
 	int64_t loading = 0;
 
 	*out_batch = 0;
-	if (om_sql_run(om_store_catalog(store), err, bury_runs, "i",
-		om_now(om_store_clock(store))) < 0)
+	if (om_bury_runs(store, err) < 0)
 		return err->code;
 	for (unsigned i = 0; i < om_store_shards(store); i++)
 		if (finish_shard(store, i, err) < 0)

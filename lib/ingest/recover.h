@@ -16,6 +16,10 @@
 OM_MUST_USE int om_recover(struct om_store *store, const char *sha256,
     const char *plan, int64_t *out_batch, struct om_err *err);
 
+/* Instead of that, for a dry run, which may not touch anything: OM_EBUSY if
+ * there is a batch to be undone or taken up. */
+OM_MUST_USE int om_look(struct om_store *store, struct om_err *err);
+
 /* Take an unpublished batch out of every shard. May be interrupted and
  * repeated. */
 OM_MUST_USE int om_undo_shards(struct om_store *store, int64_t batch,

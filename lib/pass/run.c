@@ -155,6 +155,7 @@ write_journal(struct running *r, const struct om_tally *tally,
 	struct om_journal_field field[OM_TALLY_LINES + 3];
 	char text[OM_TALLY_LINES + 1][FIELD_TEXT];
 	struct om_head heads[OM_SHARDS_MAX];
+	size_t head_count = 0;
 	size_t n = 0;
 
 	snprintf(text[0], FIELD_TEXT, "%lld", (long long)r->run);
@@ -167,10 +168,9 @@ write_journal(struct running *r, const struct om_tally *tally,
 		field[n++] = (struct om_journal_field){ tally->line[i].name,
 			text[i + 1] };
 	}
-	if (om_journal_heads(r->store, heads, err) < 0)
+	if (om_journal_heads(r->store, heads, &head_count, err) < 0)
 		return err->code;
-	return om_journal_append(r->store, field, n, heads,
-	    om_store_shards(r->store), err);
+	return om_journal_append(r->store, field, n, heads, head_count, err);
 }
 
 /* Books and evidence, also of a run that some shard cut short. */

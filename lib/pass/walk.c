@@ -98,11 +98,26 @@ merge(struct om_tally *into, const struct om_tally *from)
 		om_tally_add(into, from->line[i].name, from->line[i].n);
 }
 
+/* So that the books of a killed run can be put together. */
+static int
+note_pending(struct going *g, struct om_err *err)
+{
+	if (om_run_tally_drop_others(g->work.db, g->walk->run, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < g->pending.count; i++)
+		if (om_run_tally_add(g->work.db, g->walk->run,
+			g->pending.line[i].name, g->pending.line[i].n, err) < 0)
+			return err->code;
+	return 0;
+}
+
 static int
 commit(struct going *g, struct om_err *err)
 {
 	if (g->txn.db == NULL)
 		return 0;
+	if (note_pending(g, err) < 0)
+		return err->code;
 	if (!g->walk->options->dry_run && om_txn_commit(&g->txn, err) < 0)
 		return err->code;
 	merge(&g->walk->tally, &g->pending);

@@ -1,7 +1,11 @@
 /* ledger.c - progress, books and findings of a shard; see ledger.h. */
 #include "store/ledger.h"
 
+#include <stdio.h>
+
 #include "store/sql.h"
+
+#define OUTCOME_MAX 64
 
 static const char get_progress[] = "SELECT chunk, leaf_from FROM progress"
 				   " WHERE kind = $1 AND number = $2";
@@ -23,6 +27,17 @@ static const char get_books[] =
     " WHERE kind = 'batch' AND number = $1 ORDER BY currency, outcome";
 static const char drop_books[] =
     "DELETE FROM shard_books WHERE kind = 'batch' AND number = $1";
+static const char add_tally[] =
+    "INSERT INTO shard_books"
+    " (kind, number, currency, outcome, orders, amount_minor)"
+    " VALUES ('run', $1, '', $2, $3, 0)"
+    " ON CONFLICT (kind, number, currency, outcome) DO UPDATE SET"
+    " orders = shard_books.orders + excluded.orders";
+static const char get_tally[] =
+    "SELECT outcome, orders FROM shard_books"
+    " WHERE kind = 'run' AND number = $1 ORDER BY outcome";
+static const char drop_tallies[] =
+    "DELETE FROM shard_books WHERE kind = 'run' AND number <> $1";
 static const char add_finding[] =
     "INSERT INTO findings (batch, chunk, finding, outcome, channel, reference,"
     " source, line, byte_offset, reason, currency, total_minor)"
@@ -180,4 +195,38 @@ om_shard_forget(struct om_db *shard, int64_t batch, struct om_err *err)
 	    om_shard_books_drop(shard, batch, err) < 0)
 		return err->code;
 	return om_sql_run(shard, err, drop_findings, "i", batch);
+}
+
+int
+om_run_tally_add(struct om_db *shard, int64_t run, const char *outcome,
+    int64_t items, struct om_err *err)
+{
+	return om_sql_run(shard, err, add_tally, "isi", run, outcome, items);
+}
+
+int
+om_run_tally_drop_others(struct om_db *shard, int64_t run, struct om_err *err)
+{
+	return om_sql_run(shard, err, drop_tallies, "i", run);
+}
+
+int
+om_run_tally_each(struct om_db *shard, int64_t run, om_tally_fn *each,
+    void *arg, struct om_err *err)
+{
+	char outcome[OUTCOME_MAX];
+	struct om_stmt *q;
+	int rc;
+
+	if (om_sql(shard, &q, err, get_tally, "i", run) < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1) {
+		snprintf(outcome, sizeof(outcome), "%.*s",
+		    OM_FMT(om_col_text(q, 0)));
+		if (each(outcome, om_col_int(q, 1), arg, err) < 0) {
+			om_stmt_reset(q);
+			return err->code;
+		}
+	}
+	return rc;
 }

@@ -53,6 +53,17 @@ typedef int om_finding_fn(const struct om_finding *finding, void *arg,
 OM_MUST_USE int om_findings_each(struct om_db *shard, int64_t batch,
     om_finding_fn *each, void *arg, struct om_err *err);
 
+/* The tallies of a run's pass, committed with its work; *_each tells every
+ * line. */
+OM_MUST_USE int om_run_tally_add(struct om_db *shard, int64_t run,
+    const char *outcome, int64_t items, struct om_err *err);
+OM_MUST_USE int om_run_tally_drop_others(struct om_db *shard, int64_t run,
+    struct om_err *err);
+typedef int om_tally_fn(const char *outcome, int64_t items, void *arg,
+    struct om_err *err);
+OM_MUST_USE int om_run_tally_each(struct om_db *shard, int64_t run,
+    om_tally_fn *each, void *arg, struct om_err *err);
+
 /* What the view orders shows. */
 OM_MUST_USE int om_shard_published(struct om_db *shard, int64_t *out,
     struct om_err *err);
