@@ -115,6 +115,7 @@ write_journal(struct om_store *store, const struct om_batch *b,
 {
 	OM_AUTO(free_fields) struct fields *f = calloc(1, sizeof(*f));
 	struct om_head heads[OM_SHARDS_MAX];
+	size_t n = 0;
 	char number[24];
 	char rows[24];
 
@@ -129,10 +130,9 @@ write_journal(struct om_store *store, const struct om_batch *b,
 	add_field(f, "sha256", b->sha256);
 	add_field(f, "rows", rows);
 	add_books(f, books);
-	if (om_journal_heads(store, heads, err) < 0)
+	if (om_journal_heads(store, heads, &n, err) < 0)
 		return err->code;
-	return om_journal_append(store, f->field, f->n, heads,
-	    om_store_shards(store), err);
+	return om_journal_append(store, f->field, f->n, heads, n, err);
 }
 
 static int
