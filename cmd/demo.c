@@ -161,7 +161,7 @@ load(struct om_demo *d, const char *profile, const char *path,
     struct om_err *err)
 {
 	OM_AUTO(om_feed_free) struct om_feed *feed = NULL;
-	const struct om_ingest_options options = { .max_rejects_ppm = -1 };
+	const struct om_ingest_options options = { 0 };
 	struct om_ingest_result result;
 
 	if (om_feed_builtin(profile, &feed, err) < 0 ||

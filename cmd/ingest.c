@@ -15,6 +15,7 @@ struct ingest_args {
 	const char *feed;
 	const char *map;
 	const char *max_rejects;
+	struct om_list max_amount;
 	const char *rejects;
 	int64_t retries;
 	bool explain;
@@ -28,6 +29,9 @@ static const struct om_opt ingest_opts[] = {
 	    "a feed described by this file, see ordmill-feed(5)"),
 	OM_TEXT_OPT(struct ingest_args, max_rejects, 0, "max-rejects", "N|P%",
 	    "load a batch with up to this many quarantined orders (default 0)"),
+	OM_LIST_OPT(struct ingest_args, max_amount, 0, "max-reject-amount",
+	    "AMOUNT",
+	    "and if their money is no more than this, such as 1000.00EUR"),
 	OM_TEXT_OPT(struct ingest_args, rejects, 0, "rejects", "DIR",
 	    "also write the original rows of quarantined orders there"),
 	OM_INTEGER(struct ingest_args, retries, 0, "retries", "BATCH",
@@ -88,29 +92,16 @@ call_end(struct call *c)
 	om_buf_fini(&c->json_text);
 }
 
-/* "7" or "0.1%". */
 static int
-parse_limit(const char *text, struct om_ingest_options *out, struct om_err *err)
+parse_limits(const struct ingest_args *a, struct om_limits *out,
+    struct om_err *err)
 {
-	struct om_str s = om_str_of(text);
-	bool share = s.n > 0 && s.p[s.n - 1] == '%';
-	struct om_err why = { 0 };
-	int64_t n = 0;
-
-	out->max_rejects_ppm = -1;
-	if (text == NULL)
-		return 0;
-	s.n -= share;
-	if (om_decimal_parse(s, share ? 4 : 0, OM_ROUND_EXACT, NULL, &n, &why) <
-		0 ||
-	    n < 0 || (share && n > 1000000))
-		return om_fail(err, OM_EUSAGE,
-		    "--max-rejects wants a number or a percentage, got '%s'",
-		    text);
-	if (share)
-		out->max_rejects_ppm = n;
-	else
-		out->max_rejects = n;
+	if (a->max_rejects != NULL &&
+	    om_limits_orders(out, a->max_rejects, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < a->max_amount.count; i++)
+		if (om_limits_amount(out, a->max_amount.item[i], err) < 0)
+			return err->code;
 	return 0;
 }
 
@@ -296,7 +287,7 @@ prepare(struct call *c, int argc, char **argv, struct om_err *err)
 		.parent = a->retries,
 		.deadline_ns = om_cli_deadline(c->cli),
 	};
-	if (parse_limit(a->max_rejects, &c->options, err) < 0 ||
+	if (parse_limits(a, &c->options.limits, err) < 0 ||
 	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
 	    expand(c, argc, argv, err) < 0)
 		return err->code;

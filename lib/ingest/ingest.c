@@ -246,15 +246,6 @@ register_batch(struct job *j, int64_t resume, struct om_err *err)
 	return j->options->dry_run ? 0 : om_txn_commit(txn, err);
 }
 
-static bool
-over_limit(const struct om_ingest_options *o, int64_t bad, int64_t read)
-{
-	if (o->max_rejects_ppm >= 0)
-		return (om_int128)bad * 1000000 >
-		       (om_int128)o->max_rejects_ppm * read;
-	return bad > o->max_rejects;
-}
-
 /* The rejects stay in the quarantine, so that someone can look; of the orders
  * nothing stays. */
 static int
@@ -279,17 +270,11 @@ static int
 judge(struct job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
-	int64_t read = om_books_orders(&out->books, OM_READ);
-	int64_t bad = om_books_orders(&out->books, OM_REJECTED) +
-		      om_books_orders(&out->books, OM_CONFLICTING);
-	char reason[128];
+	char reason[OM_LIMIT_TEXT_MAX];
 
-	out->open_rejects = bad;
-	if (!over_limit(j->options, bad, read))
+	out->open_rejects = om_limits_turned_away(&out->books);
+	if (om_limits_hold(&j->options->limits, &out->books, reason))
 		return 0;
-	snprintf(reason, sizeof(reason),
-	    "%lld of %lld orders rejected, more than allowed", (long long)bad,
-	    (long long)read);
 	if (give_up(j, reason, err) < 0)
 		return err->code;
 	return om_fail(err, OM_EDATA, "%s; nothing was loaded", reason);

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "feed/feed.h"
+#include "ingest/limits.h"
 #include "store/outcome.h"
 #include "store/store.h"
 
@@ -17,8 +18,7 @@
 
 struct om_ingest_options {
 	bool dry_run;
-	int64_t max_rejects;	 /* orders */
-	int64_t max_rejects_ppm; /* share of the orders read; -1: no share */
+	struct om_limits limits;
 	int64_t parent;	     /* batch whose rejects this one retries, or 0 */
 	size_t memory;	     /* for gathering lines; 0: OM_INGEST_MEMORY */
 	size_t block_items;  /* what is read at a time; 0: OM_BLOCK_ITEMS */

@@ -16,6 +16,7 @@ profile: canonical
 channel: acme
 EOT
 	echo 'store: day' >new.yaml
+	printf 'reference,currency,total\nA1,EUR,1.00\n' >acme.csv
 	echo 'reference,currency,total' >heading
 	{ cat heading && echo 'X1,EUR,1.00'; } >in/x.csv
 	{ cat heading && echo 'Y1,EUR,1.00'; } >in/y.csv

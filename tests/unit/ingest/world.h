@@ -36,7 +36,7 @@ load(struct om_store *store, const char *feed, const char *path,
     struct om_err *err)
 {
 	OM_AUTO(om_feed_free) struct om_feed *f = feed_of(feed);
-	static const struct om_ingest_options none = { .max_rejects_ppm = -1 };
+	static const struct om_ingest_options none = { 0 };
 	static const char *const name[] = { "in.csv" };
 	struct om_ingest_options o = options == NULL ? none : *options;
 
@@ -49,8 +49,7 @@ load(struct om_store *store, const char *feed, const char *path,
 static inline int64_t
 loaded(struct om_store *store, const char *feed, const char *path)
 {
-	const struct om_ingest_options some = { .max_rejects = 1000,
-		.max_rejects_ppm = -1 };
+	const struct om_ingest_options some = { .limits = { .rejects = 1000 } };
 	struct om_ingest_result r;
 	struct om_err err = { 0 };
 
