@@ -66,11 +66,12 @@ $(B)/%.o: %.c | $(TEXT)
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -I$(B)/lib -Itests/support -c -o $@ $<
 
-# tests/support/spy.h stands between these and lib/db.
+# tests/support/spy.h stands between the tests of some rooms and lib/db.
 SPY      = -Wl,--wrap=om_db_exec,--wrap=om_txn_begin,--wrap=om_txn_commit \
            -Wl,--wrap=om_db_prepare,--wrap=om_stmt_step,--wrap=om_stmt_run \
            -Wl,--wrap=om_db_lend
-$(B)/tests/unit/store/% $(B)/tests/unit/ingest/%: LDLIBS += $(SPY)
+$(B)/tests/unit/store/% $(B)/tests/unit/ingest/% $(B)/tests/unit/audit/%: \
+    LDLIBS += $(SPY)
 
 $(B)/tests/unit/cmd/%: $(B)/tests/unit/cmd/%.o $(SUPPORT) \
     $(filter-out %/main.o,$(CMD)) $(B)/libordmill.a

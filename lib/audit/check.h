@@ -84,10 +84,10 @@ struct om_check {
 void om_check_leaf(struct om_check *c, uint64_t leaf, struct om_str channel,
     struct om_str reference, const char *what);
 
-/* The rows whose leaves lie in the window; payments of one slot. */
+/* The rows whose leaves lie in the window; payments of a range of slots. */
 OM_MUST_USE int om_check_orders(struct om_check *c, struct om_err *err);
-OM_MUST_USE int om_check_payments(struct om_check *c, unsigned slot,
-    struct om_err *err);
+OM_MUST_USE int om_check_payments(struct om_check *c, unsigned from,
+    unsigned to, struct om_err *err);
 OM_MUST_USE int om_check_events(struct om_check *c, struct om_err *err);
 
 /* What may change in an order's row. */

@@ -11,8 +11,8 @@ static const char sql_events[] =
     " WHERE leaf BETWEEN $1 AND $2 ORDER BY leaf";
 static const char sql_payments[] =
     "SELECT leaf, key, channel, reference, payment, currency, amount_minor,"
-    " paid_at, batch, source_line, order_id, apply_leaf FROM payments"
-    " WHERE slot = $1 AND leaf BETWEEN $2 AND $3";
+    " paid_at, batch, source_line, order_id, apply_leaf, slot FROM payments"
+    " WHERE slot BETWEEN $1 AND $2 AND leaf BETWEEN $3 AND $4";
 static const char sql_applied[] =
     "SELECT kind, order_id, amount_minor, reason FROM events"
     " WHERE slot = $1 AND leaf = $2";
@@ -120,7 +120,7 @@ read_paid(const struct om_stmt *q)
 /* The event that applied a payment moved the same sum to the same order, and
  * names the payment as its reason. */
 static int
-check_applied(struct om_check *c, unsigned slot, const struct om_stmt *payment,
+check_applied(struct om_check *c, const struct om_stmt *payment,
     struct om_err *err)
 {
 	struct om_stmt *q;
@@ -129,7 +129,7 @@ check_applied(struct om_check *c, unsigned slot, const struct om_stmt *payment,
 
 	if (om_db_prepare(c->db, sql_applied, &q, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, (int64_t)slot);
+	om_bind_int(q, 1, om_col_int(payment, 12));
 	om_bind_int(q, 2, om_col_int(payment, 11));
 	if ((rc = om_stmt_step(q, err)) < 0)
 		return rc;
@@ -148,8 +148,7 @@ check_applied(struct om_check *c, unsigned slot, const struct om_stmt *payment,
 }
 
 static int
-check_payment(struct om_check *c, unsigned slot, const struct om_stmt *q,
-    struct om_err *err)
+check_payment(struct om_check *c, const struct om_stmt *q, struct om_err *err)
 {
 	const struct om_paid paid = read_paid(q);
 	uint64_t hash = om_hash64(paid.channel, paid.reference);
@@ -159,28 +158,31 @@ check_payment(struct om_check *c, unsigned slot, const struct om_stmt *q,
 	om_leaf_payment(&c->record, &paid);
 	om_check_leaf(c, (uint64_t)om_col_int(q, 0), paid.channel,
 	    paid.reference, "a payment's row");
-	if (om_slot_of(hash) != slot || om_key_of(hash) != om_col_int(q, 1))
+	if ((int64_t)om_slot_of(hash) != om_col_int(q, 12) ||
+	    om_key_of(hash) != om_col_int(q, 1))
 		om_flaw(&c->flaws, paid.channel, paid.reference,
 		    "payment '%.*s' lies under another key",
 		    OM_FMT(paid.payment));
 	if (om_col_int(q, 10) == 0 && om_col_int(q, 11) == 0)
 		return 0;
-	return check_applied(c, slot, q, err);
+	return check_applied(c, q, err);
 }
 
 int
-om_check_payments(struct om_check *c, unsigned slot, struct om_err *err)
+om_check_payments(struct om_check *c, unsigned from, unsigned to,
+    struct om_err *err)
 {
 	struct om_stmt *q;
 	int rc;
 
 	if (om_db_prepare(c->db, sql_payments, &q, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, (int64_t)slot);
-	om_bind_int(q, 2, (int64_t)c->window_first);
-	om_bind_int(q, 3, (int64_t)(c->window_first + c->window_count - 1));
+	om_bind_int(q, 1, (int64_t)from);
+	om_bind_int(q, 2, (int64_t)to);
+	om_bind_int(q, 3, (int64_t)c->window_first);
+	om_bind_int(q, 4, (int64_t)(c->window_first + c->window_count - 1));
 	while ((rc = om_stmt_step(q, err)) == 1)
-		if ((rc = check_payment(c, slot, q, err)) < 0)
+		if ((rc = check_payment(c, q, err)) < 0)
 			break;
 	om_stmt_reset(q);
 	return rc;

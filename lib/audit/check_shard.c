@@ -7,6 +7,7 @@
 #include "store/sql.h"
 
 #define RECORD_MAX ((size_t)64 << 20)
+#define SLOTS	   512
 
 static const char has_progress[] = "SELECT /*scan*/ count(*) FROM progress";
 
@@ -124,6 +125,21 @@ check_pending(struct om_check *c, struct om_err *err)
 	return 0;
 }
 
+/* Some slots at a time: on a server the rows of a statement are kept in memory
+ * while others look up what they speak of. */
+static int
+check_payments(struct om_check *c, struct om_slots slots, struct om_err *err)
+{
+	for (unsigned from = slots.from; from <= slots.to; from += SLOTS) {
+		unsigned left = slots.to - from;
+
+		if (om_check_payments(c, from,
+			from + (left < SLOTS ? left : SLOTS - 1), err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
 static int
 check_rows(struct om_check *c, struct om_err *err)
 {
@@ -131,9 +147,8 @@ check_rows(struct om_check *c, struct om_err *err)
 	size_t n = om_store_slots(c->store, c->shard, &slots);
 
 	for (size_t i = 0; i < n; i++)
-		for (unsigned s = slots[i].from; s <= slots[i].to; s++)
-			if (om_check_payments(c, s, err) < 0)
-				return err->code;
+		if (check_payments(c, slots[i], err) < 0)
+			return err->code;
 	if (om_check_orders(c, err) < 0)
 		return err->code;
 	return om_check_events(c, err);
