@@ -32,7 +32,7 @@ static void
 ingest(struct stage *s, const char *feed_name, const char *name,
     const char *text)
 {
-	const struct om_ingest_options options = { .max_rejects_ppm = -1 };
+	const struct om_ingest_options options = { .dry_run = false };
 	const char *path = stage_file(s, name, text);
 	struct om_ingest_result result;
 	struct om_feed *feed = NULL;
