@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-#define RECORD_MAX ((size_t)64 * 1024 * 1024)
+#define ANALYZE_MIN 10000
+#define RECORD_MAX  ((size_t)64 * 1024 * 1024)
 
 int
 om_applier_open(const struct om_store *store, unsigned shard, int64_t batch,
@@ -22,6 +23,7 @@ om_applier_open(const struct om_store *store, unsigned shard, int64_t batch,
 	    om_progress_get(out->db, OM_WORK_BATCH, batch, &out->progress,
 		err) < 0)
 		return om_wrap(err, "shard %u", shard);
+	out->analyzed = om_log_size(out->log);
 	if (!out->progress.there)
 		out->progress.leaf_from = (int64_t)om_log_size(out->log);
 	return 0;
@@ -50,6 +52,18 @@ om_applier_leaf(struct om_applier *a, size_t n)
 	om_merkle_leaf(&a->sha, a->record.p, a->record.n, &a->leaves[n]);
 }
 
+/* When the shard has doubled. */
+static int
+tell_planner(struct om_applier *a, struct om_err *err)
+{
+	uint64_t size = om_log_size(a->log);
+
+	if (size < 2 * a->analyzed + ANALYZE_MIN)
+		return 0;
+	a->analyzed = size;
+	return om_shard_analyze(a->db, err);
+}
+
 int
 om_apply(struct om_applier *a, struct om_block *block, struct om_err *err)
 {
@@ -64,6 +78,8 @@ om_apply(struct om_applier *a, struct om_block *block, struct om_err *err)
 				   : om_apply_payments(a, block, share, err);
 	if (rc < 0 || om_shard_books_add(a->db, a->batch, &a->books, err) < 0)
 		return err->code;
-	return om_progress_set(a->db, OM_WORK_BATCH, a->batch, block->number,
-	    a->progress.leaf_from, err);
+	if (om_progress_set(a->db, OM_WORK_BATCH, a->batch, block->number,
+		a->progress.leaf_from, err) < 0)
+		return err->code;
+	return tell_planner(a, err);
 }

@@ -29,6 +29,7 @@ struct om_applier {
 	unsigned shard;
 	int64_t batch;
 	struct om_progress progress;
+	uint64_t analyzed;     /* size of the log when the planner was told */
 	struct om_books books; /* of the block at hand */
 };
 

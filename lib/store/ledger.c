@@ -27,6 +27,9 @@ static const char get_books[] =
     " WHERE kind = 'batch' AND number = $1 ORDER BY currency, outcome";
 static const char drop_books[] =
     "DELETE FROM shard_books WHERE kind = 'batch' AND number = $1";
+static const char analyze[] = "ANALYZE order_rows; --@postgres\n"
+			      "ANALYZE order_keys; --@postgres\n"
+			      "ANALYZE payments; --@postgres\n";
 static const char add_tally[] =
     "INSERT INTO shard_books"
     " (kind, number, currency, outcome, orders, amount_minor)"
@@ -229,4 +232,10 @@ om_run_tally_each(struct om_db *shard, int64_t run, om_tally_fn *each,
 		}
 	}
 	return rc;
+}
+
+int
+om_shard_analyze(struct om_db *shard, struct om_err *err)
+{
+	return om_db_exec(shard, analyze, err);
 }

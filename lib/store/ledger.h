@@ -74,6 +74,9 @@ OM_MUST_USE int om_shard_publish(struct om_db *shard, int64_t batch,
  * what they superseded; *out_more says whether there may be more. */
 OM_MUST_USE int om_shard_undo(struct om_db *shard, int64_t leaf_from,
     bool *out_more, struct om_err *err);
+/* On PostgreSQL, tell the planner how large the tables have become: within one
+ * transaction nobody else does. Nothing on SQLite. */
+OM_MUST_USE int om_shard_analyze(struct om_db *shard, struct om_err *err);
 /* Forget the batch's progress, books and findings. */
 OM_MUST_USE int om_shard_forget(struct om_db *shard, int64_t batch,
     struct om_err *err);

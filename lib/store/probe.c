@@ -1,21 +1,25 @@
 /* probe.c - what does the shard have under these keys, and what follows? */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
 #include "store/chunk.h"
 
-/* The current revision of each order whose key is asked for. */
+/* Two steps, because most keys are new: what has such a key, then which of it
+ * is current. In one, a server without statistics would join by slot first. */
+static const char find_keys[] =
+    "SELECT c.n, k.id, k.slot FROM chunk_keys c"
+    " JOIN order_keys k ON k.slot = c.slot AND k.key = c.key";
 static const char find_rows[] =
     "SELECT c.n, o.id, o.channel, o.reference, o.revision, o.customer,"
     " o.placed_at, o.currency, o.tax_included, o.subtotal_minor,"
     " o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor,"
     " o.line_count, o.attributes, o.state, o.paid_minor, o.refunded_minor,"
     " o.slot"
-    " FROM chunk_keys c"
-    " JOIN order_keys k ON k.slot = c.slot AND k.key = c.key"
-    " JOIN order_rows o ON o.slot = k.slot AND o.id = k.id"
+    " FROM chunk_hits c"
+    " JOIN order_rows o ON o.slot = c.slot AND o.id = c.id"
     " WHERE o.until_batch = 0";
 enum {
 	C_N,
@@ -301,10 +305,59 @@ judge_new(struct om_entry *e)
 	e->reason = "cancels an order that is not here";
 }
 
-int
-om_chunk_probe(struct om_db *shard, struct om_entry *entries,
-    const struct om_keyed *key, size_t n, struct om_arena *arena,
-    struct om_err *err)
+/* A row that has one of the keys. */
+struct hit {
+	int64_t n; /* entry */
+	int64_t id;
+	int64_t slot;
+};
+
+struct hits {
+	struct hit *hit;
+	size_t count;
+	size_t cap;
+};
+
+static const struct om_lend_column hit_columns[] = {
+	{ "n", OM_INT },
+	{ "id", OM_INT },
+	{ "slot", OM_INT },
+};
+
+static void
+hit_cell(const void *rows, size_t row, int col, struct om_value *out)
+{
+	const struct hit *h = (const struct hit *)rows + row;
+
+	out->i = col == 0 ? h->n : col == 1 ? h->id : h->slot;
+}
+
+static void
+hits_end(struct hits *h)
+{
+	free(h->hit);
+}
+
+static int
+add_hit(struct hits *h, const struct om_stmt *q, struct om_err *err)
+{
+	if (h->count == h->cap) {
+		size_t cap = h->cap == 0 ? 1024 : 2 * h->cap;
+		struct hit *more = realloc(h->hit, cap * sizeof(*more));
+
+		if (more == NULL)
+			return om_fail(err, OM_ELIMIT, "out of memory");
+		h->hit = more;
+		h->cap = cap;
+	}
+	h->hit[h->count++] = (struct hit){ om_col_int(q, 0), om_col_int(q, 1),
+		om_col_int(q, 2) };
+	return 0;
+}
+
+static int
+look_up(struct om_db *db, const struct om_keyed *key, size_t n,
+    struct hits *hits, struct om_err *err)
 {
 	const struct om_lend keys = {
 		.name = "chunk_keys",
@@ -317,10 +370,33 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
 	struct om_stmt *q;
 	int rc;
 
-	for (size_t i = 0; i < n; i++)
-		judge_new(&entries[key[i].index]);
-	if (om_db_lend(shard, &keys, err) < 0 ||
-	    om_db_prepare(shard, find_rows, &q, err) < 0)
+	if (om_db_lend(db, &keys, err) < 0 ||
+	    om_db_prepare(db, find_keys, &q, err) < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1)
+		if (add_hit(hits, q, err) < 0)
+			return err->code;
+	om_db_unlend(db, keys.name);
+	return rc;
+}
+
+static int
+judge_hits(struct om_db *db, const struct hits *hits, struct om_entry *entries,
+    struct om_arena *arena, struct om_err *err)
+{
+	const struct om_lend table = {
+		.name = "chunk_hits",
+		.columns = hit_columns,
+		.column_count = OM_COUNT(hit_columns),
+		.rows = hits->hit,
+		.row_count = hits->count,
+		.cell = hit_cell,
+	};
+	struct om_stmt *q;
+	int rc;
+
+	if (om_db_lend(db, &table, err) < 0 ||
+	    om_db_prepare(db, find_rows, &q, err) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1) {
 		struct om_entry *e = &entries[om_col_int(q, C_N)];
@@ -331,9 +407,25 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
 			e->order->reference))
 			continue; /* another order with the same key */
 		f = read_found(q, arena);
-		if (judge(shard, e, &f, arena, err) < 0)
+		if (judge(db, e, &f, arena, err) < 0)
 			return err->code;
 	}
-	om_stmt_reset(q);
+	om_db_unlend(db, table.name);
 	return rc;
+}
+
+int
+om_chunk_probe(struct om_db *shard, struct om_entry *entries,
+    const struct om_keyed *key, size_t n, struct om_arena *arena,
+    struct om_err *err)
+{
+	OM_AUTO(hits_end) struct hits hits = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		judge_new(&entries[key[i].index]);
+	if (look_up(shard, key, n, &hits, err) < 0)
+		return err->code;
+	if (hits.count == 0)
+		return 0;
+	return judge_hits(shard, &hits, entries, arena, err);
 }
