@@ -174,6 +174,29 @@ copy
 spoil catalog 'UPDATE shard_heads SET size = size - 1 WHERE shard = 1'
 found 'a head changed' '^journal: the head of shard 1 is not what the newest entry says$'
 
+copy
+spoil catalog 'INSERT INTO journal SELECT max(leaf) + 1, record FROM journal'
+found 'an entry added' '^journal: entry [0-9]+ is not in the log$'
+copy
+spoil catalog 'DELETE FROM journal WHERE leaf = (SELECT max(leaf) FROM journal)'
+found 'the last entry removed' '^journal: the journal has [0-9]+ entries, its log [0-9]+$'
+copy
+spoil catalog 'UPDATE checkpoints SET size = 99 WHERE size =
+	(SELECT max(size) FROM checkpoints)'
+found 'a checkpoint under another size' '^journal: checkpoint 99 is of [0-9]+ entries$'
+copy
+spoil catalog 'DELETE FROM shard_heads'
+found 'heads removed' '^journal: the heads of 2 shards are missing$'
+copy
+spoil catalog "UPDATE meta SET value = 'x' || value WHERE name = 'vkey'"
+found 'the key of the store changed' "^journal: the store's verifier key: key 'x.*' does not have the id it states$"
+copy
+spoil catalog "UPDATE meta SET value = 'x' || value WHERE name = 'origin'"
+found 'the name of the store changed' "^journal: checkpoint 1 is of 'ordmill/[0-9a-f]+', this store is 'xordmill/"
+copy
+spoil shard-0 'DELETE FROM events'
+found 'all events removed' '^shard 0: leaves [0-9]+ to [0-9]+ have no rows$'
+
 # Books in the catalog.
 for change in \
 	'batch_books.orders' 'batch_books.amount_minor' 'batch_books.outcome' \
@@ -210,6 +233,16 @@ expect 1 'it is not the one that was kept' \
 expect 1 'nor is it signed by that key' \
 	ordmill audit verify -s other --key good/signing.pub
 check 'which is named' grep -q "no signature by 'ordmill/" out
+
+expect 0 'the journal is listed' ordmill audit log -s good
+check 'a line per entry' test "$(wc -l <out)" -eq "$(sqlite3 good/catalog.db \
+	'SELECT count(*) FROM journal')"
+check 'with what was done' grep -Eq '^0 command=ingest batch=1 feed=canonical source=orders.csv sha256=[0-9a-f]{64} rows=[0-9]+ .* shard.0=[0-9]+ shard.1=[0-9]+$' out
+expect 0 'from a number on' ordmill audit log -s good --from 2 --json
+check 'as JSON' grep -Eq '^\{"schema":"ordmill.audit-log/1","entries":\[\{"entry":"2","fields":\[\{"name":"command","value":"(run|ingest)"\},.*"heads":\[\{"shard":"0","size":"[0-9]+","root":"[^"]{44}"\},\{"shard":"1",' out
+check 'of two entries and more' test "$(grep -o '"entry":' out | wc -l)" -gt 1
+expect 1 'flaws are told as JSON' ordmill audit verify -s bad --json
+check 'with their place' grep -Eq '^\{"schema":"ordmill.audit-verify/1","ok":false,.*"flaw_count":"[0-9]+","flaws":\[\{"shard":null,"order":null,"what":"[^"]+"\}' out
 
 expect 4 'a checkpoint that is not there' \
 	ordmill audit verify -s good --checkpoint nowhere

@@ -118,11 +118,28 @@ rejected 'a signature changed' "the signature by '$name' does not hold"
 expect 2 'without a key there is no verdict' verify two.proof
 expect 2 'nor with a key that is not there' verify two.proof nowhere
 
+cut -c1-60 two.proof >bad.proof
+rejected 'lines cut short' 'bad base64 in the record'
+
+# A record is proved when a command has sealed it, not before.
+cp -r good soon
+sqlite3 soon/catalog.db 'DELETE FROM journal WHERE leaf > 0'
+expect 4 'what is not sealed yet has no proof' \
+	ordmill audit prove -s soon web/SO0000000600
+check 'and is told so' grep -Eqx 'ordmill audit prove: leaf [0-9]+ of shard 0 is not sealed yet' err
+
 # Keys and notes of people.
 expect 0 'a key pair is made' ordmill audit keygen alice@example.com alice.key
 check 'its public part is printed and kept' cmp -s out alice.pub
 check 'its private part is private' test "$(find . -name alice.key \
 	-perm 600)" = ./alice.key
+expect 0 'another, told as JSON' \
+	ordmill audit keygen bob@example.com bob --json
+check 'which is in a file of its own' grep -Fqx "$(printf \
+	'{"schema":"ordmill.audit-keygen/1","key":"bob","vkey":"%s"}' \
+	"$(cat bob.pub)")" out
+expect 0 'a dry run' ordmill audit keygen --dry-run carol@example.com carol
+check 'makes nothing' sh -c '! test -e carol && ! test -e carol.pub'
 expect 5 'it is never overwritten' \
 	ordmill audit keygen alice@example.com alice.key
 expect 5 'a name is one word' ordmill audit keygen 'Alice B' b.key
