@@ -57,6 +57,8 @@ stage_open(const struct stage *s, const char *url, enum om_access access)
 	const struct om_session session = {
 		.access = access,
 		.command = "test",
+		/* A server notices in a while that a client was killed. */
+		.lock_wait_ms = 30000,
 		.clock = om_clock_fixed(&s->now),
 	};
 	struct om_store *store = NULL;

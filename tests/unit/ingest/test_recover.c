@@ -21,8 +21,7 @@ load_first(struct stage *s)
 static void
 load_half(struct stage *s, int seed)
 {
-	const struct om_ingest_options hurry = { .max_rejects_ppm = -1,
-		.block_items = 10,
+	const struct om_ingest_options hurry = { .block_items = 10,
 		.deadline_ns = 1 };
 	struct om_ingest_result r;
 	struct om_err err = { 0 };
@@ -200,8 +199,7 @@ static void
 what_is_half_undone_is_not_resumed(void **state)
 {
 	struct stage *s = stage_of(state);
-	const struct om_ingest_options all = { .max_rejects_ppm = -1,
-		.block_items = 10 };
+	const struct om_ingest_options all = { .block_items = 10 };
 	struct om_ingest_result r;
 	struct om_err err = { 0 };
 	pid_t child;
