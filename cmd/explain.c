@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/explain_show.h"
+#include "ingest/manifest.h"
 
 #define KEEP_MAX 1000 /* rejects whose memory is not used again */
 
@@ -90,6 +91,21 @@ read_all(struct om_explained *x, struct om_reader *reader, struct om_err *err)
 	}
 }
 
+/* What the input itself states. */
+static int
+check_totals(const struct om_explained *x, const struct om_reader *reader,
+    struct om_err *err)
+{
+	const struct om_found found = {
+		.books = &x->books,
+		.rows = (int64_t)x->rows,
+		.sha256 = "",
+		.reader = reader,
+	};
+
+	return om_manifests_check(NULL, &found, err);
+}
+
 static int
 explain(struct om_explained *x, const char *const *paths, struct om_err *err)
 {
@@ -104,7 +120,7 @@ explain(struct om_explained *x, const char *const *paths, struct om_err *err)
 		return err->code;
 	rc = read_all(x, reader, err);
 	x->rows = om_reader_rows(reader);
-	return rc;
+	return rc < 0 ? rc : check_totals(x, reader, err);
 }
 
 static void

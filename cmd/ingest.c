@@ -19,6 +19,7 @@ struct ingest_args {
 	const char *rejects;
 	int64_t retries;
 	bool explain;
+	const char *manifest;
 };
 
 static const struct om_opt ingest_opts[] = {
@@ -36,6 +37,8 @@ static const struct om_opt ingest_opts[] = {
 	    "also write the original rows of quarantined orders there"),
 	OM_INTEGER(struct ingest_args, retries, 0, "retries", "BATCH",
 	    "the source holds repaired rejects of this batch"),
+	OM_TEXT_OPT(struct ingest_args, manifest, 0, "manifest", "FILE",
+	    "figures that the batch must add up to"),
 	OM_FLAG(struct ingest_args, explain, 0, "explain",
 	    "show how the source is understood; needs and touches no store"),
 	{ 0 },
@@ -74,6 +77,7 @@ struct call {
 	const struct ingest_args *args;
 	struct om_store *store;
 	struct om_feed *feed;
+	struct om_manifest manifest;
 	struct om_ingest_options options;
 	glob_t sources;
 	struct om_buf json_text;
@@ -291,6 +295,15 @@ prepare(struct call *c, int argc, char **argv, struct om_err *err)
 	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
 	    expand(c, argc, argv, err) < 0)
 		return err->code;
+	if (a->manifest != NULL &&
+	    c->sources.gl_pathc > om_feed_sources(c->feed))
+		return om_fail(err, OM_EUSAGE,
+		    "--manifest speaks of one batch: name one source");
+	if (a->manifest != NULL) {
+		if (om_manifest_load(a->manifest, &c->manifest, err) < 0)
+			return err->code;
+		c->options.manifest = &c->manifest;
+	}
 	if (a->explain)
 		return 0;
 	return om_cli_open(c->cli, OM_STORE_WRITE, "ingest", &c->store, err);

@@ -188,6 +188,8 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 	fill(&feed->value[OM_F_CHANNEL], feed->channel);
 	fill(&feed->value[OM_F_CURRENCY], feed->currency);
 	require(feed);
+	if (feed->dialect[0].trailer != NULL)
+		feed->dialect[0].trailer->number = number;
 	if (!om_number_format_valid(&number))
 		return fail_at(feed, NULL, err,
 		    "clashes with 'decimal':", "thousands");

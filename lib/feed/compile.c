@@ -290,6 +290,7 @@ static const struct om_key keys[] = {
 	{ "tax", set_tax },
 	{ "columns", set_columns },
 	{ "attributes", set_attributes },
+	{ "totals", om_compile_totals },
 };
 
 static int

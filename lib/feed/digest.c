@@ -57,6 +57,7 @@ add_dialect(struct om_buf *b, const struct om_dialect *d)
 	add_number(b, d->header);
 	add_number(b, d->skip);
 	add_number(b, (int64_t)d->fields);
+	add_text(b, om_str_of(d->trailer == NULL ? NULL : d->trailer->match));
 }
 
 void

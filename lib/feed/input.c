@@ -172,6 +172,8 @@ om_input_open(struct om_input *in, struct om_arena *arena,
 	om_buf_init(&in->front, FRONT_MAX);
 	if (om_source_open(path, &in->source, err) < 0)
 		return err->code;
+	if (dialect->trailer != NULL)
+		in->stated = om_new(arena, struct om_manifest);
 	in->decoder = om_new(arena, struct om_decoder);
 	if (om_decode_open(in->decoder, dialect->encoding, read_source,
 		in->source, err) < 0)
@@ -202,15 +204,43 @@ is_header_again(const struct om_input *in, const struct om_csv_record *r)
 	return true;
 }
 
+/* 1: the record is a row of data, not the trailer. */
+static int
+pass_trailer(struct om_input *in, struct om_err *err)
+{
+	const struct om_trailer *t = in->dialect->trailer;
+	const struct om_csv_record *r = &in->record;
+
+	if (t == NULL)
+		return 1;
+	if (in->trailer_line != 0)
+		return om_fail(err, OM_EDATA,
+		    "%s: line %llu stands behind the trailer of line %llu",
+		    in->path, (unsigned long long)r->line,
+		    (unsigned long long)in->trailer_line);
+	if (!om_trailer_is(t, r->raw))
+		return 1;
+	in->trailer_line = r->line;
+	if (om_trailer_read(t, r, in->stated, err) < 0)
+		return om_wrap(err, "%s", in->path);
+	return 0;
+}
+
 int
 om_input_next(struct om_input *in, struct om_row *out, struct om_err *err)
 {
 	const struct om_csv_record *r = &in->record;
-	int rc = in->pending ? 1 : next_record(in, err);
+	int rc;
 
-	if (rc <= 0)
-		return rc;
-	in->pending = false;
+	do {
+		rc = in->pending ? 1 : next_record(in, err);
+		if (rc <= 0)
+			return rc;
+		in->pending = false;
+		rc = pass_trailer(in, err);
+		if (rc < 0)
+			return rc;
+	} while (rc == 0);
 	in->rows++;
 	out->at = (struct om_position){ in->index, r->line, r->offset };
 	out->raw = r->raw;

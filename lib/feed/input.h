@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "feed/row.h"
-#include "feed/spec.h"
+#include "feed/trailer.h"
 #include "io/source.h"
 
 struct om_input {
@@ -27,7 +27,9 @@ struct om_input {
 	struct om_str *name;  /* of each column, NUL-terminated */
 	size_t count;	      /* fields that each row must have */
 	uint64_t rows;
-	char problem[96]; /* of the last row, when it is ragged */
+	struct om_manifest *stated; /* by the trailer, in the arena; or NULL */
+	uint64_t trailer_line;	    /* 0: it was not seen yet */
+	char problem[96];	    /* of the last row, when it is ragged */
 };
 
 /* Names and header live in arena. *in stays where it is until it is closed.

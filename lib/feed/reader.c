@@ -21,6 +21,7 @@ struct om_reader {
 	bool keep_rows;		  /* also of what is no reject */
 	struct om_stream *stream; /* instead of gathering */
 	bool scattered;
+	struct om_read_tally tally;
 	struct om_breaker breaker;
 	struct om_arena arena;
 };
@@ -145,10 +146,28 @@ next_row(struct om_reader *r, struct om_row *out, struct om_err *err)
 	return 0;
 }
 
+static void
+tally_order(struct om_reader *r, const struct om_order *o)
+{
+	r->tally.lines += o->line_count;
+	for (uint32_t i = 0; i < o->line_count; i++)
+		r->tally.hash += o->lines[i].quantity_milli;
+}
+
+/* Its rows, where they are lines. */
+static void
+tally_reject(struct om_reader *r, const struct om_reject *reject)
+{
+	for (size_t i = 0; i < reject->row_count; i++)
+		r->tally.lines +=
+		    r->source_count == 1 || reject->rows[i].at.source == 1;
+}
+
 static int
 reject(struct om_reader *r, struct om_item *out, struct om_err *err)
 {
 	out->kind = OM_ITEM_REJECT;
+	tally_reject(r, &out->reject);
 	if (om_breaker_reject(&r->breaker, &out->reject, err) < 0)
 		return om_wrap(err, "%s", r->input[out->reject.at.source].path);
 	return 1;
@@ -172,6 +191,8 @@ item(struct om_reader *r, const struct om_row *rows, size_t count,
 	}
 	if (rc < 0)
 		return reject(r, out, err);
+	if (out->kind == OM_ITEM_ORDER)
+		tally_order(r, &out->order);
 	if (r->keep_rows)
 		om_fault_rows(&out->reject, arena, rows, count);
 	om_breaker_good(&r->breaker);
@@ -265,6 +286,28 @@ void
 om_reader_keep_rows(struct om_reader *r)
 {
 	r->keep_rows = true;
+}
+
+const struct om_read_tally *
+om_reader_tally(const struct om_reader *r)
+{
+	return &r->tally;
+}
+
+int
+om_reader_stated(const struct om_reader *r, const struct om_manifest **out,
+    struct om_err *err)
+{
+	const struct om_trailer *t = r->feed->dialect[0].trailer;
+
+	if (t == NULL)
+		return 0;
+	*out = r->input[0].stated;
+	if (r->input[0].trailer_line != 0)
+		return 1;
+	return om_fail(err, OM_EDATA,
+	    "%s: no trailer '%s': was the file cut short?", r->input[0].path,
+	    t->match);
 }
 
 uint64_t

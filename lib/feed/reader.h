@@ -9,6 +9,7 @@
 #ifndef OM_FEED_READER_H
 #define OM_FEED_READER_H
 
+#include "base/attr.h"
 #include "feed/feed.h"
 
 #define OM_REASON_MAX 256
@@ -86,6 +87,14 @@ bool om_reader_scattered(const struct om_reader *reader);
  * unterminated quote, a truncated gzip, a hundred like rejects in a row). */
 OM_MUST_USE int om_reader_next(struct om_reader *reader, struct om_arena *arena,
     struct om_item *out, struct om_err *err);
+
+/* What was read so far, to be held against a manifest. */
+struct om_read_tally {
+	int64_t lines;	/* of an order that was rejected, its rows */
+	om_int128 hash; /* the sum of the quantities, in thousandths */
+};
+
+const struct om_read_tally *om_reader_tally(const struct om_reader *reader);
 
 /* Data rows read so far, over all sources: headers, comments and blank lines
  * are not rows. */

@@ -63,10 +63,23 @@ enum om_tax_mode { OM_TAX_ADDED, OM_TAX_INCLUDED, OM_TAX_AUTO };
 
 enum om_keep { OM_KEEP_NONE, OM_KEEP_ALL, OM_KEEP_LIST };
 
+/* `totals: {trailer: ...}`; fields count from 1, 0: not stated. */
+struct om_trailer {
+	const char *match; /* of the row as it stands */
+	int64_t count;	   /* orders */
+	int64_t lines;
+	int64_t rows;
+	int64_t hash;
+	int64_t sum;
+	int64_t currency; /* of the sum */
+	struct om_number_format number;
+};
+
 /* How one file is cut into fields. */
 struct om_dialect {
 	struct om_csv_dialect csv;
 	enum om_encoding encoding;
+	struct om_trailer *trailer; /* NULL: none */
 	bool header;
 	int64_t skip;  /* lines in front of everything */
 	size_t fields; /* 0: as many as the header or the first row has */
@@ -96,6 +109,7 @@ struct om_feed {
 	enum om_keep keep;
 	const struct om_str *keep_list;
 	size_t keep_count;
+	const char *sidecar; /* of the checksum; NULL: none */
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "ingest/block.h"
 #include "ingest/conflicts.h"
+#include "ingest/manifest.h"
 #include "ingest/pipeline.h"
 #include "ingest/publish.h"
 #include "ingest/recover.h"
@@ -41,6 +42,12 @@ job_end(struct job *j)
 	om_reader_close(&j->reader);
 }
 
+static const char *
+name_of(const struct job *j, unsigned i)
+{
+	return j->options->names == NULL ? j->paths[i] : j->options->names[i];
+}
+
 /* A batch of one file is known by that file's hash, one of two files by the
  * hash of both hashes. */
 static int
@@ -55,6 +62,9 @@ identify(struct job *j, struct om_err *err)
 		if (om_file_digest(j->paths[i], sha[i], &size, err) < 0)
 			return err->code;
 		j->out->bytes += size;
+		if (j->options->parent == 0 &&
+		    om_sidecar_check(j->feed, name_of(j, i), sha[i], err) < 0)
+			return err->code;
 	}
 	if (j->path_count > 1) {
 		om_sha256_init(&both);
@@ -110,11 +120,8 @@ name_source(struct job *j)
 	size_t n = 0;
 
 	for (unsigned i = 0; i < j->path_count && n < sizeof(j->source); i++) {
-		const char *name = j->options->names == NULL
-				       ? j->paths[i]
-				       : j->options->names[i];
 		int len = snprintf(j->source + n, sizeof(j->source) - n, "%s%s",
-		    i == 0 ? "" : " ", name);
+		    i == 0 ? "" : " ", name_of(j, i));
 
 		n += len > 0 ? (size_t)len : 0;
 	}
@@ -148,6 +155,20 @@ close_parent(struct job *j, int64_t batch, struct om_err *err)
 	    &j->out->parent_open_rejects, err);
 }
 
+static int
+check_manifests(struct job *j, struct om_err *err)
+{
+	const struct om_found found = {
+		.books = &j->out->books,
+		.rows = j->out->rows_read,
+		.sha256 = j->out->sha256,
+		.reader = j->reader,
+		.part = j->options->parent != 0,
+	};
+
+	return om_manifests_check(j->options->manifest, &found, err);
+}
+
 /* The content is in the store: what was taken then is unchanged now. A killed
  * command may have left its parent open, or no parent may have been named. */
 static int
@@ -163,19 +184,9 @@ report_already(struct job *j, int64_t batch, struct om_err *err)
 	    om_quarantine_open(j->store, batch, &out->open_rejects, err) < 0 ||
 	    close_parent(j, batch, err) < 0)
 		return err->code;
-	for (size_t i = 0; i < out->books.count; i++) {
-		struct om_page *p = &out->books.page[i];
-		static const enum om_outcome taken[] = { OM_CREATED, OM_AMENDED,
-			OM_CANCELLED_BY_FEED };
-
-		for (size_t k = 0; k < OM_COUNT(taken); k++) {
-			p->orders[OM_UNCHANGED] += p->orders[taken[k]];
-			p->amount_minor[OM_UNCHANGED] +=
-			    p->amount_minor[taken[k]];
-			p->orders[taken[k]] = 0;
-			p->amount_minor[taken[k]] = 0;
-		}
-	}
+	if (check_manifests(j, err) < 0)
+		return err->code;
+	om_books_again(&out->books);
 	return 0;
 }
 
@@ -270,11 +281,16 @@ static int
 judge(struct job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
-	char reason[OM_LIMIT_TEXT_MAX];
+	char reason[OM_ERR_MAX];
 
 	out->open_rejects = om_limits_turned_away(&out->books);
-	if (om_limits_hold(&j->options->limits, &out->books, reason))
-		return 0;
+	if (om_limits_hold(&j->options->limits, &out->books, reason)) {
+		struct om_err why = { 0 };
+
+		if (check_manifests(j, &why) == 0)
+			return 0;
+		memcpy(reason, why.msg, sizeof(reason));
+	}
 	if (give_up(j, reason, err) < 0)
 		return err->code;
 	return om_fail(err, OM_EDATA, "%s; nothing was loaded", reason);

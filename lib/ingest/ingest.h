@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "feed/feed.h"
+#include "feed/manifest.h"
 #include "ingest/limits.h"
 #include "store/outcome.h"
 #include "store/store.h"
@@ -19,6 +20,7 @@
 struct om_ingest_options {
 	bool dry_run;
 	struct om_limits limits;
+	const struct om_manifest *manifest; /* or NULL */
 	int64_t parent;	     /* batch whose rejects this one retries, or 0 */
 	size_t memory;	     /* for gathering lines; 0: OM_INGEST_MEMORY */
 	size_t block_items;  /* what is read at a time; 0: OM_BLOCK_ITEMS */
@@ -42,7 +44,7 @@ struct om_ingest_result {
 
 /*
  * 0: the batch is in (or, with dry_run, would be). OM_EDATA: it was rolled
- * back because of its rejects (out then has its books) or could not be read.
+ * back because of its rejects or its manifest (out then has its books) or could not be read.
  * OM_EDEADLINE: stopped at a checkpoint. OM_EINTERNAL: its books do not close.
  */
 OM_MUST_USE int om_ingest(struct om_store *store, const struct om_feed *feed,

@@ -106,3 +106,22 @@ om_books_close(const struct om_books *books, struct om_err *err)
 	}
 	return 0;
 }
+
+void
+om_books_again(struct om_books *books)
+{
+	static const enum om_outcome taken[] = { OM_CREATED, OM_AMENDED,
+		OM_CANCELLED_BY_FEED };
+
+	for (size_t i = 0; i < books->count; i++) {
+		struct om_page *p = &books->page[i];
+
+		for (size_t k = 0; k < OM_COUNT(taken); k++) {
+			p->orders[OM_UNCHANGED] += p->orders[taken[k]];
+			p->amount_minor[OM_UNCHANGED] +=
+			    p->amount_minor[taken[k]];
+			p->orders[taken[k]] = 0;
+			p->amount_minor[taken[k]] = 0;
+		}
+	}
+}

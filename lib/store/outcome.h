@@ -43,6 +43,9 @@ OM_MUST_USE int om_books_add(struct om_books *books,
     int64_t amount_minor, struct om_err *err);
 OM_MUST_USE int om_books_merge(struct om_books *books,
     const struct om_books *more, struct om_err *err);
+/* The books of the same batch when it comes again: what was taken then is
+ * unchanged now. */
+void om_books_again(struct om_books *books);
 int64_t om_books_orders(const struct om_books *books, enum om_outcome outcome);
 
 /* OM_EINTERNAL names the first page that does not close. */
