@@ -155,6 +155,26 @@ a_published_batch_is_shown_by_every_shard(void **state)
 	assert_int_equal(shards_number(s, "SELECT count(*) FROM progress"), 0);
 }
 
+/* The call that published it failed afterwards, and the handle is still open:
+ * what it remembers is older than the catalog. */
+static void
+a_handle_that_is_behind_catches_up(void **state)
+{
+	struct stage *s = stage_of(state);
+	struct om_err err = { 0 };
+	int64_t batch;
+
+	(void)loaded(s->store, "canonical",
+	    stage_file(s, "a.csv", HEAD ROW("A", "1", "1.00")));
+	db_run(om_store_catalog(s->store),
+	    "UPDATE meta SET value = '5' WHERE name = 'published'");
+	assert_int_equal(om_store_published(s->store), 1);
+	assert_ok(om_recover(s->store, NULL, NULL, &batch, &err));
+	assert_int_equal(om_store_published(s->store), 5);
+	assert_int_equal(shards_number(s, "SELECT batch FROM published"),
+	    5 * STAGE_SHARDS);
+}
+
 /* At each call in turn. After that the next recovery ends what is left. */
 static void
 undoing_may_be_interrupted_anywhere(void **state)
@@ -236,6 +256,7 @@ main(void)
 		STAGE_BOTH(other_work_undoes_it_first),
 		STAGE_BOTH(runs_that_were_killed_are_buried),
 		STAGE_BOTH(a_published_batch_is_shown_by_every_shard),
+		STAGE_BOTH(a_handle_that_is_behind_catches_up),
 		STAGE_BOTH(undoing_may_be_interrupted_anywhere),
 		STAGE_BOTH(what_is_half_undone_is_not_resumed),
 	};
