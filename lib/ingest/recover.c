@@ -147,7 +147,7 @@ om_recover(struct om_store *store, const char *sha256, const char *plan,
 	int64_t loading = 0;
 
 	*out_batch = 0;
-	if (om_bury_runs(store, err) < 0)
+	if (om_store_refresh(store, err) < 0 || om_bury_runs(store, err) < 0)
 		return err->code;
 	for (unsigned i = 0; i < om_store_shards(store); i++)
 		if (finish_shard(store, i, err) < 0)
