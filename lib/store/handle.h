@@ -12,6 +12,7 @@ struct om_store {
 	char id[OM_META_MAX];
 	struct om_db *catalog;
 	struct om_lock lock; /* directory stores */
+	bool locked;	     /* stores on a server */
 	struct om_clock clock;
 	unsigned shards;
 	char shard_url[OM_SHARDS_MAX][OM_URL_MAX];

@@ -167,9 +167,11 @@ open_catalog(struct om_store *s, const struct om_session *session,
 	if (om_db_open(path, writing ? OM_DB_WRITE : OM_DB_READ, &s->catalog,
 		err) < 0)
 		return err->code;
-	if (writing && s->remote &&
-	    lock_remote(s->catalog, session->lock_wait_ms, err) < 0)
-		return err->code;
+	if (writing && s->remote) {
+		if (lock_remote(s->catalog, session->lock_wait_ms, err) < 0)
+			return err->code;
+		s->locked = true;
+	}
 	return om_schema_check(s->catalog, OM_SCHEMA_CATALOG, err);
 }
 
@@ -205,6 +207,9 @@ om_store_close(struct om_store **store)
 
 	if (s == NULL)
 		return;
+	/* The server lets go of a closed session a moment later only. */
+	if (s->locked)
+		om_db_advisory_unlock(s->catalog, WRITER_LOCK);
 	om_db_close(&s->catalog);
 	om_lock_drop(&s->lock);
 	free(s);
