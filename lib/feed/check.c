@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "feed/compile.h"
+#include "feed/docs.h"
 #include "order/state.h"
 
 static int
@@ -180,6 +181,28 @@ require(struct om_feed *feed)
 		feed->value[OM_F_CHANNEL].need = OM_NEED_CELL;
 }
 
+/* A document has columns of its own and is one order. */
+static int
+check_docs(const struct om_feed *feed, struct om_err *err)
+{
+	const struct om_dialect *d = &feed->dialect[0];
+
+	if (!om_format_is_doc(d->format))
+		return 0;
+	if (feed->kind == OM_FEED_PAYMENTS)
+		return fail_at(feed, NULL, err,
+		    "a document is an order, not one of", "kind: payments");
+	if (feed->shape != OM_SHAPE_LINES)
+		return fail_at(feed, NULL, err, "a document needs",
+		    "shape: lines");
+	if (!d->header || d->skip != 0 || d->fields != 0)
+		return fail_at(feed, NULL, err, "a document has no",
+		    !d->header	   ? "header"
+		    : d->skip != 0 ? "skip"
+				   : "fields");
+	return 0;
+}
+
 int
 om_compile_check(struct om_feed *feed, struct om_err *err)
 {
@@ -195,6 +218,8 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 		    "clashes with 'decimal':", "thousands");
 	if (feed->kind == OM_FEED_PAYMENTS)
 		feed->shape = OM_SHAPE_ORDERS;
+	if (check_docs(feed, err) < 0)
+		return err->code;
 	for (int i = 0; i < OM_F_COUNT; i++)
 		if (check_value(feed, (enum om_field)i, err) < 0)
 			return err->code;

@@ -3,8 +3,12 @@
 
 #define SKIP_MAX 1000000
 
-static const char *const formats[] = { "csv", "tsv", "psv" };
-static const char delimiters[] = { ',', '\t', '|' };
+static const struct {
+	enum om_format format;
+	char delimiter;
+} cuts[] = { { OM_FORMAT_CSV, ',' }, { OM_FORMAT_CSV, '\t' },
+	{ OM_FORMAT_CSV, '|' }, { OM_FORMAT_X12, ',' } };
+static const char *const formats[] = { "csv", "tsv", "psv", "x12" };
 
 static int
 set_format(const struct om_compiler *c, const struct om_yaml *node,
@@ -16,7 +20,8 @@ set_format(const struct om_compiler *c, const struct om_yaml *node,
 	if (om_compile_word(c, node, formats, OM_COUNT(formats), &format, err) <
 	    0)
 		return err->code;
-	d->csv.delimiter = delimiters[format];
+	d->format = cuts[format].format;
+	d->csv.delimiter = cuts[format].delimiter;
 	return 0;
 }
 

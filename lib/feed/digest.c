@@ -48,6 +48,8 @@ add_value(struct om_buf *b, const struct om_value *v)
 static void
 add_dialect(struct om_buf *b, const struct om_dialect *d)
 {
+	if (d->format != OM_FORMAT_CSV)
+		add_number(b, -(int64_t)d->format);
 	add_number(b, d->csv.delimiter);
 	add_number(b, d->csv.quote);
 	add_number(b, d->csv.comment);

@@ -21,11 +21,14 @@ static const char tpch[] = {
 static const char tpch_delete[] = {
 #include "feed/profiles/tpch-delete.yaml.inc"
 };
+static const char x12_850[] = {
+#include "feed/profiles/x12-850.yaml.inc"
+};
 
 static const char *const names[] = { "canonical", "payments", "shopify", "tpch",
-	"tpch-delete", NULL };
+	"tpch-delete", "x12-850", NULL };
 static const char *const texts[] = { canonical, payments, shopify, tpch,
-	tpch_delete };
+	tpch_delete, x12_850 };
 
 _Static_assert(OM_COUNT(names) == OM_COUNT(texts) + 1, "a text for each name");
 

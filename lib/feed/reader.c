@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "feed/build.h"
+#include "feed/docs.h"
 #include "feed/gather.h"
 #include "feed/input.h"
 #include "feed/stream.h"
@@ -18,6 +19,8 @@ struct om_reader {
 	struct om_plan plan[OM_FEED_SOURCES_MAX];
 	struct om_builder builder;
 	struct om_gather *gather; /* NULL: a row is an item */
+	struct om_docs *docs;	  /* NULL: files of rows */
+	uint64_t doc_rows;
 	bool keep_rows;		  /* also of what is no reject */
 	struct om_stream *stream; /* instead of gathering */
 	bool scattered;
@@ -77,6 +80,22 @@ bind(struct om_reader *r, const struct om_feed *feed, struct om_err *err)
 	return rc;
 }
 
+/* One file of documents, in the columns that all their formats have. */
+static int
+open_docs(struct om_reader *r, const struct om_feed *feed, const char *path,
+    struct om_err *err)
+{
+	r->shape = OM_SHAPE_LINES;
+	r->input[0].path = om_str_dup(&r->arena, om_str_of(path)).p;
+	if (om_docs_open(feed, path, &r->docs, err) < 0)
+		return err->code;
+	if (om_plan_bind(&r->plan[0], &r->arena, feed, r->shape, 0,
+		om_doc_columns(), OM_DC_COUNT, err) < 0)
+		return om_wrap(err, "%s", path);
+	om_builder_init(&r->builder, feed, r->shape, r->plan);
+	return 0;
+}
+
 int
 om_reader_open(const struct om_feed *feed, const char *const *paths,
     unsigned path_count, size_t budget, const char *spill_dir,
@@ -95,6 +114,13 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 	}
 	r->feed = feed;
 	r->source_count = path_count;
+	if (om_format_is_doc(feed->dialect[0].format)) {
+		if (open_docs(r, feed, paths[0], err) < 0)
+			return err->code;
+		*out = r;
+		r = NULL;
+		return 0;
+	}
 	for (unsigned i = 0; i < path_count; i++)
 		if (om_input_open(&r->input[i], &r->arena, &feed->dialect[i], i,
 			paths[i], err) < 0)
@@ -125,6 +151,7 @@ om_reader_close(struct om_reader **reader)
 	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
 		om_input_close(&r->input[i]);
 	om_gather_close(&r->gather);
+	om_docs_close(&r->docs);
 	om_stream_close(&r->stream);
 	om_builder_fini(&r->builder);
 	om_arena_clear(&r->arena);
@@ -167,7 +194,8 @@ static int
 reject(struct om_reader *r, struct om_item *out, struct om_err *err)
 {
 	out->kind = OM_ITEM_REJECT;
-	tally_reject(r, &out->reject);
+	if (r->docs == NULL)
+		tally_reject(r, &out->reject);
 	if (om_breaker_reject(&r->breaker, &out->reject, err) < 0)
 		return om_wrap(err, "%s", r->input[out->reject.at.source].path);
 	return 1;
@@ -267,6 +295,26 @@ next_streamed(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
 }
 
+static int
+next_document(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	struct om_doc *doc;
+	int rc = om_docs_item(r->docs, &r->builder, arena, out, &doc, err);
+
+	if (rc <= 0)
+		return rc;
+	r->doc_rows += doc->lines == 0 ? 1 : doc->lines;
+	r->tally.lines += (int64_t)doc->items;
+	r->tally.hash += doc->hash.micro / 1000;
+	if (out->kind == OM_ITEM_REJECT)
+		return reject(r, out, err);
+	if (r->keep_rows)
+		om_fault_rows(&out->reject, arena, doc->rows, doc->count);
+	om_breaker_good(&r->breaker);
+	return 1;
+}
+
 int
 om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
@@ -276,6 +324,8 @@ om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 
 	if (r->stream != NULL)
 		return next_streamed(r, arena, out, err);
+	if (r->docs != NULL)
+		return next_document(r, arena, out, err);
 	if (r->gather != NULL)
 		return next_gathered(r, arena, out, err);
 	rc = next_row(r, &row, err);
@@ -300,6 +350,8 @@ om_reader_stated(const struct om_reader *r, const struct om_manifest **out,
 {
 	const struct om_trailer *t = r->feed->dialect[0].trailer;
 
+	if (r->docs != NULL)
+		return om_docs_stated(r->docs, out);
 	if (t == NULL)
 		return 0;
 	*out = r->input[0].stated;
@@ -313,7 +365,7 @@ om_reader_stated(const struct om_reader *r, const struct om_manifest **out,
 uint64_t
 om_reader_rows(const struct om_reader *r)
 {
-	uint64_t rows = 0;
+	uint64_t rows = r->doc_rows;
 
 	for (unsigned i = 0; i < r->source_count; i++)
 		rows += r->input[i].rows;

@@ -75,8 +75,18 @@ struct om_trailer {
 	struct om_number_format number;
 };
 
+enum om_format {
+	OM_FORMAT_CSV, /* and whatever else has a delimiter */
+	OM_FORMAT_JSON,
+	OM_FORMAT_NDJSON,
+	OM_FORMAT_X12,
+	OM_FORMAT_EDIFACT,
+	OM_FORMAT_UBL,
+};
+
 /* How one file is cut into fields. */
 struct om_dialect {
+	enum om_format format;
 	struct om_csv_dialect csv;
 	enum om_encoding encoding;
 	struct om_trailer *trailer; /* NULL: none */

@@ -1,0 +1,511 @@
+/*
+ * edi_x12_set.c - the transaction sets 850 (purchase order) and 860 (purchase
+ * order change, by the buyer) as rows; see edi_x12.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "feed/edi_x12.h"
+
+/* Where in a set a segment stands. */
+enum area { AREA_HEADER, AREA_LINES, AREA_SUMMARY };
+
+struct set {
+	struct om_edi *edi;
+	const struct om_x12_envelope *envelope;
+	struct om_doc *doc;
+	enum area area;
+	bool is_860;
+	size_t row; /* of the segment at hand */
+	uint64_t segments;
+	struct om_doc_sum digits;  /* the same without decimal points */
+	struct om_doc_sum allowed; /* of the order */
+	struct om_doc_sum charged;
+	struct om_doc_sum tax;
+	struct om_doc_sum off; /* of the line */
+	struct om_doc_sum line_tax;
+	int buyer; /* how good the party is that we have; less is better */
+};
+
+typedef int segment_fn(struct set *t, const struct om_edi_segment *s,
+    struct om_err *err);
+
+static struct om_str
+text(const struct set *t, const struct om_edi_segment *s, size_t i)
+{
+	return om_edi_text(t->edi, s, i, 0, &t->doc->arena);
+}
+
+static struct om_str
+number(const struct set *t, const struct om_edi_segment *s, size_t i)
+{
+	return om_doc_number(&t->doc->arena, text(t, s, i), false);
+}
+
+static void
+put(const struct set *t, enum om_doc_column column, struct om_str value)
+{
+	om_doc_set(t->doc, t->row, column, value);
+}
+
+struct om_str
+om_edi_date(struct om_arena *arena, struct om_str t)
+{
+	char *out;
+	int n;
+
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return t;
+	if (t.n != 8 && t.n != 6)
+		return t;
+	out = om_alloc(arena, 16);
+	/* two digits of a year: as for %y, below 69 is in this century */
+	n = snprintf(out, 16, "%s%.*s-%.2s-%.2s",
+	    t.n == 8	    ? ""
+	    : t.p[0] < '6'  ? "20"
+	    : t.p[0] > '6'  ? "19"
+	    : t.p[1] == '9' ? "19"
+			    : "20",
+	    (int)t.n - 4, t.p, t.p + t.n - 4, t.p + t.n - 2);
+	return (struct om_str){ out, (size_t)n };
+}
+
+/* "4500012-3": a release of a blanket order is an order of its own. */
+static struct om_str
+released(const struct set *t, struct om_str order, struct om_str release)
+{
+	char *out;
+	int n;
+
+	if (release.n == 0)
+		return order;
+	out = om_alloc(&t->doc->arena, order.n + release.n + 2);
+	n = snprintf(out, order.n + release.n + 2, "%.*s-%.*s", OM_FMT(order),
+	    OM_FMT(release));
+	return (struct om_str){ out, (size_t)n };
+}
+
+/* 850: purpose, type, number, release, date, contract. */
+static int
+read_beg(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	struct om_str purpose = text(t, s, 1);
+
+	(void)err;
+	put(t, OM_DC_PURPOSE, purpose);
+	put(t, OM_DC_TYPE, text(t, s, 2));
+	put(t, OM_DC_NUMBER, released(t, text(t, s, 3), text(t, s, 4)));
+	put(t, OM_DC_DATE, om_edi_date(&t->doc->arena, text(t, s, 5)));
+	put(t, OM_DC_CONTRACT, text(t, s, 6));
+	if (om_str_is(purpose, "04") || om_str_is(purpose, "05"))
+		put(t, OM_DC_REVISION, t->envelope->sent);
+	return 0;
+}
+
+/* 860: purpose, type, number, release, sequence of the change, date. */
+static int
+read_bch(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	struct om_str purpose = text(t, s, 1);
+
+	(void)err;
+	put(t, OM_DC_PURPOSE, purpose);
+	put(t, OM_DC_TYPE, text(t, s, 2));
+	put(t, OM_DC_NUMBER, released(t, text(t, s, 3), text(t, s, 4)));
+	put(t, OM_DC_DATE, om_edi_date(&t->doc->arena, text(t, s, 6)));
+	t->doc->change = om_str_is(purpose, "04");
+	if (om_str_is(purpose, "01"))
+		return 0;
+	put(t, OM_DC_REVISION, om_doc_revision(&t->doc->arena, text(t, s, 5)));
+	put(t, OM_DC_REVISION, t->envelope->sent);
+	return 0;
+}
+
+static int
+read_cur(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	(void)err;
+	if (t->area == AREA_HEADER)
+		put(t, OM_DC_CURRENCY, text(t, s, 2));
+	return 0;
+}
+
+static int
+read_ref(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	(void)err;
+	if (t->area == AREA_HEADER && om_edi_is(t->edi, s, 1, 0, "CT"))
+		put(t, OM_DC_CONTRACT, text(t, s, 2));
+	return 0;
+}
+
+/* The party's code, or else its name. */
+static struct om_str
+party(const struct set *t, const struct om_edi_segment *s)
+{
+	struct om_str code = text(t, s, 4);
+
+	return code.n > 0 ? code : text(t, s, 2);
+}
+
+/* Buyer, else bill-to, else sold-to. */
+static int
+read_n1(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	static const char *const buyers[] = { "BY", "BT", "SO" };
+
+	(void)err;
+	if (t->area != AREA_HEADER)
+		return 0;
+	for (int i = 0; i < (int)OM_COUNT(buyers); i++) {
+		if (i >= t->buyer || !om_edi_is(t->edi, s, 1, 0, buyers[i]))
+			continue;
+		t->buyer = i;
+		t->doc->cell[0][OM_DC_CUSTOMER] = party(t, s);
+	}
+	if (om_edi_is(t->edi, s, 1, 0, "ST"))
+		put(t, OM_DC_SHIP_TO, party(t, s));
+	if (om_edi_is(t->edi, s, 1, 0, "SU") ||
+	    om_edi_is(t->edi, s, 1, 0, "VN") ||
+	    om_edi_is(t->edi, s, 1, 0, "SE"))
+		put(t, OM_DC_SUPPLIER, party(t, s));
+	return 0;
+}
+
+/* Type N2: two decimals are implied. What has a point is taken as it is. */
+static struct om_str
+implied(const struct set *t, struct om_str n)
+{
+	struct om_err err;
+	char out[OM_MONEY_TEXT_MAX];
+	int64_t value;
+
+	if (om_decimal_parse(n, 0, OM_ROUND_EXACT, NULL, &value, &err) < 0 ||
+	    memchr(n.p, '.', n.n) != NULL)
+		return om_doc_number(&t->doc->arena, n, false);
+	return om_str_dup(&t->doc->arena,
+	    om_str_of(om_decimal_text(value, 2, out)));
+}
+
+/* An allowance or a charge, of the order or of the line. */
+static int
+read_sac(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	bool allowance = om_edi_is(t->edi, s, 1, 0, "A");
+	struct om_str amount = text(t, s, 5);
+
+	(void)err;
+	if (!allowance && !om_edi_is(t->edi, s, 1, 0, "C"))
+		return 0;
+	if (amount.n == 0)
+		t->doc->rows[t->row].problem =
+		    "an allowance or charge without an amount (SAC05)";
+	if (t->area == AREA_LINES)
+		om_doc_add(&t->off, implied(t, amount), !allowance);
+	else
+		om_doc_add(allowance ? &t->allowed : &t->charged,
+		    implied(t, amount), false);
+	return 0;
+}
+
+static int
+read_txi(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	(void)err;
+	om_doc_add(t->area == AREA_LINES ? &t->line_tax : &t->tax,
+	    number(t, s, 2), false);
+	return 0;
+}
+
+static int
+read_amt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	(void)err;
+	if (t->area == AREA_LINES && om_edi_is(t->edi, s, 1, 0, "1"))
+		put(t, OM_DC_LINE_TOTAL, number(t, s, 2));
+	if (t->area != AREA_LINES && om_edi_is(t->edi, s, 1, 0, "TT"))
+		om_doc_claim(t->doc, "AMT*TT", OM_DOC_TOTAL, number(t, s, 2), 0,
+		    s->at);
+	return 0;
+}
+
+/* Our own number first, then what the trade agrees on, then the buyer's. */
+static struct om_str
+product(const struct set *t, const struct om_edi_segment *s, size_t first)
+{
+	static const char *const best[] = { "VP", "VN", "VC", "SK", "UP", "UK",
+		"UA", "EN", "UI", "BP", "IN", "PI", "CB", "PN", "MG", "MF" };
+
+	for (size_t k = 0; k < OM_COUNT(best); k++)
+		for (size_t i = first; i + 1 <= s->count; i += 2)
+			if (om_edi_is(t->edi, s, i, 0, best[k]))
+				return text(t, s, i + 1);
+	return text(t, s, first + 1);
+}
+
+/* Codes of element 639 that are a price for more than one. */
+static struct om_str
+price_basis(const struct set *t, const struct om_edi_segment *s, size_t i)
+{
+	static const struct {
+		const char *code;
+		const char *per;
+	} table[] = { { "PN", "10" }, { "PD", "12" }, { "LD", "12" },
+		{ "RD", "12" }, { "TD", "12" }, { "WD", "12" }, { "HP", "100" },
+		{ "HF", "100" }, { "LC", "100" }, { "QH", "100" },
+		{ "RC", "100" }, { "TC", "100" }, { "WC", "100" },
+		{ "TP", "1000" }, { "TF", "1000" }, { "LM", "1000" },
+		{ "PS", "1000" }, { "QS", "1000" }, { "RM", "1000" },
+		{ "TM", "1000" }, { "WM", "1000" }, { "TT", "10000" },
+		{ "HT", "100000" } };
+
+	for (size_t k = 0; k < OM_COUNT(table); k++)
+		if (om_edi_is(t->edi, s, i, 0, table[k].code))
+			return om_str_of(table[k].per);
+	return OM_STR("");
+}
+
+/* A quantity into both hash totals. */
+static void
+hash(struct set *t, struct om_str quantity)
+{
+	char *digits = om_alloc(&t->doc->arena, quantity.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < quantity.n; i++)
+		if (quantity.p[i] != '.')
+			digits[n++] = quantity.p[i];
+	om_doc_add(&t->doc->hash, quantity, false);
+	om_doc_add(&t->digits, (struct om_str){ digits, n }, false);
+}
+
+/* What was said of the line that ends here. */
+static void
+end_line(struct set *t)
+{
+	struct om_arena *arena = &t->doc->arena;
+
+	if (t->area == AREA_LINES) {
+		put(t, OM_DC_LINE_DISCOUNT, om_doc_sum_text(arena, &t->off));
+		put(t, OM_DC_LINE_TAX, om_doc_sum_text(arena, &t->line_tax));
+	}
+	t->off = (struct om_doc_sum){ 0 };
+	t->line_tax = (struct om_doc_sum){ 0 };
+}
+
+/* The number of a line, if it is one. */
+static void
+put_line_number(const struct set *t, struct om_str n)
+{
+	int64_t value;
+
+	if (om_str_int(n, &value) && value >= 0 && value <= INT32_MAX)
+		put(t, OM_DC_LINE, n);
+}
+
+static int
+begin_line(struct set *t, const struct om_edi_segment *s, bool is_line,
+    struct om_err *err)
+{
+	end_line(t);
+	t->area = AREA_LINES;
+	t->row = t->doc->count;
+	t->doc->items++;
+	return om_doc_row(t->doc, s->at, is_line, err);
+}
+
+/* 850: number, quantity, unit, price, basis, then pairs of product ids. */
+static int
+read_po1(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	struct om_str quantity = number(t, s, 2);
+
+	if (begin_line(t, s, true, err) < 0)
+		return err->code;
+	hash(t, quantity);
+	put_line_number(t, text(t, s, 1));
+	put(t, OM_DC_QUANTITY, quantity);
+	put(t, OM_DC_SKU, product(t, s, 6));
+	om_doc_price_per(t->doc, t->row, number(t, s, 4), price_basis(t, s, 5));
+	return 0;
+}
+
+/* 860: number, kind of change, quantity, left, unit, price, basis, ids. */
+static int
+read_poc(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	bool deleted = om_edi_is(t->edi, s, 2, 0, "DI");
+	struct om_str quantity = number(t, s, 3);
+
+	if (begin_line(t, s, !deleted, err) < 0)
+		return err->code;
+	if (quantity.n > 0)
+		hash(t, quantity);
+	if (deleted)
+		return 0;
+	if (om_edi_is(t->edi, s, 2, 0, "QI") ||
+	    om_edi_is(t->edi, s, 2, 0, "QD"))
+		t->doc->rows[t->row].problem =
+		    "a change of the quantity (QI, QD), not the quantity";
+	put_line_number(t, text(t, s, 1));
+	put(t, OM_DC_QUANTITY, quantity);
+	put(t, OM_DC_SKU, product(t, s, 8));
+	om_doc_price_per(t->doc, t->row, number(t, s, 6), price_basis(t, s, 7));
+	return 0;
+}
+
+static int
+begin_summary(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	if (t->area == AREA_SUMMARY)
+		return 0;
+	end_line(t);
+	t->area = AREA_SUMMARY;
+	if (t->doc->items == 0)
+		return 0; /* the header goes on to the end */
+	t->row = t->doc->count;
+	return om_doc_row(t->doc, s->at, false, err);
+}
+
+/* The hash total is that of the quantities, with or without their decimal
+ * points: both are in use, and X12's dictionary has the latter. */
+static int
+check_hash(struct set *t, const struct om_edi_segment *s, struct om_str stated,
+    struct om_err *err)
+{
+	struct om_doc_sum said = { 0 };
+	struct om_str made;
+
+	om_doc_add(&said, stated, false);
+	if (!said.bad && t->doc->hash.bad)
+		return 0; /* the order is rejected for it */
+	t->doc->states_hash = true;
+	if (!said.bad &&
+	    (said.micro == t->doc->hash.micro || said.micro == t->digits.micro))
+		return 0;
+	made = om_doc_sum_text(&t->doc->arena, &t->doc->hash);
+	while (made.n > 0 && made.p[made.n - 1] == '0' &&
+	       memchr(made.p, '.', made.n) != NULL)
+		made.n--;
+	if (made.n > 0 && made.p[made.n - 1] == '.')
+		made.n--;
+	return om_doc_fail(err, OM_EDATA, s->at,
+	    "CTT02 says %.*s, the quantities make %.*s", OM_FMT(stated),
+	    OM_FMT(made));
+}
+
+static int
+read_ctt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	struct om_str lines = text(t, s, 1);
+	struct om_str stated = number(t, s, 2);
+
+	if (begin_summary(t, s, err) < 0)
+		return err->code;
+	if (lines.n > 0) {
+		if (om_doc_count(err, s->at, "CTT01", lines, t->doc->items,
+			"lines") < 0)
+			return err->code;
+		t->doc->states_items = true;
+	}
+	return stated.n == 0 ? 0 : check_hash(t, s, stated, err);
+}
+
+static const struct {
+	const char *tag;
+	segment_fn *read;
+} segments[] = { { "BEG", read_beg }, { "BCH", read_bch }, { "CUR", read_cur },
+	{ "REF", read_ref }, { "N1", read_n1 }, { "SAC", read_sac },
+	{ "TXI", read_txi }, { "AMT", read_amt }, { "PO1", read_po1 },
+	{ "POC", read_poc }, { "CTT", read_ctt } };
+
+static int
+read_segment(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+{
+	for (size_t i = 0; i < OM_COUNT(segments); i++)
+		if (om_str_is(s->tag, segments[i].tag))
+			return segments[i].read(t, s, err);
+	return 0;
+}
+
+static int
+end_set(struct set *t, const struct om_edi_segment *s, struct om_str st02,
+    struct om_err *err)
+{
+	struct om_doc *doc = t->doc;
+	struct om_str se02 = text(t, s, 2);
+
+	if (begin_summary(t, s, err) < 0)
+		return err->code;
+	if (om_doc_count(err, s->at, "SE01", text(t, s, 1), t->segments,
+		"segments") < 0)
+		return err->code;
+	if (!om_str_eq(se02, st02))
+		return om_doc_fail(err, OM_EDATA, s->at,
+		    "SE02 says control number '%.*s', ST02 says '%.*s'",
+		    OM_FMT(se02), OM_FMT(st02));
+	om_doc_set(doc, 0, OM_DC_CUSTOMER, t->envelope->sender);
+	om_doc_set(doc, 0, OM_DC_ALLOWANCE,
+	    om_doc_sum_text(&doc->arena, &t->allowed));
+	om_doc_set(doc, 0, OM_DC_CHARGE,
+	    om_doc_sum_text(&doc->arena, &t->charged));
+	om_doc_set(doc, 0, OM_DC_TAX, om_doc_sum_text(&doc->arena, &t->tax));
+	doc->states_orders = true;
+	om_doc_end(doc, om_edi_marked(t->edi), false);
+	return 0;
+}
+
+/* "000000245/245/0001": where one finds it again. */
+static struct om_str
+interchange(const struct set *t, struct om_str st02)
+{
+	const struct om_x12_envelope *e = t->envelope;
+	size_t size = e->control.n + e->group.n + st02.n + 3;
+	char *out = om_alloc(&t->doc->arena, size);
+	int n = snprintf(out, size, "%.*s/%.*s/%.*s", OM_FMT(e->control),
+	    OM_FMT(e->group), OM_FMT(st02));
+
+	return (struct om_str){ out, (size_t)n };
+}
+
+int
+om_x12_set(struct om_edi *edi, const struct om_x12_envelope *envelope,
+    const struct om_edi_segment *st, struct om_doc *doc, struct om_err *err)
+{
+	struct set t = { .edi = edi,
+		.envelope = envelope,
+		.doc = doc,
+		.buyer = INT32_MAX };
+	struct om_edi_segment s = *st;
+	struct om_str st01;
+	struct om_str st02;
+
+	om_doc_begin(doc, st->at);
+	if (om_doc_row(doc, st->at, false, err) < 0)
+		return err->code;
+	st01 = text(&t, st, 1);
+	st02 = text(&t, st, 2);
+	if (!om_str_is(st01, "850") && !om_str_is(st01, "860"))
+		return om_doc_fail(err, OM_EDATA, st->at,
+		    "transaction set '%.*s': this feed reads 850 and 860",
+		    OM_FMT(st01));
+	put(&t, OM_DC_INTERCHANGE, interchange(&t, st02));
+	for (;;) {
+		int rc;
+
+		t.segments++;
+		if (om_str_is(s.tag, "SE"))
+			return end_set(&t, &s, st02, err);
+		if (read_segment(&t, &s, err) < 0)
+			return err->code;
+		rc = om_edi_next(edi, &s, err);
+		if (rc < 0)
+			return rc;
+		if (rc == 0 || om_str_is(s.tag, "ST") ||
+		    om_str_is(s.tag, "GE") || om_str_is(s.tag, "IEA"))
+			return om_doc_fail(err, OM_EDATA, doc->at,
+			    "the transaction set '%.*s' has no SE",
+			    OM_FMT(st02));
+	}
+}
