@@ -304,6 +304,10 @@ fail(struct job *j, struct om_err *err)
 	struct om_err ignored = { 0 };
 	const struct om_err cause = *err;
 
+	/* What was rejected until then may say what is wrong with it. */
+	if (cause.code == OM_EDATA && !j->options->dry_run &&
+	    j->txn.db != NULL && om_txn_commit(&j->txn, &ignored) < 0)
+		ignored = (struct om_err){ 0 };
 	om_txn_end(&j->txn);
 	if (cause.code == OM_EDATA || cause.code == OM_ELIMIT ||
 	    cause.code == OM_EUSAGE || cause.code == OM_EINTERNAL)
