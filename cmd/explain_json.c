@@ -23,6 +23,7 @@ put_file(struct om_json *j, const struct om_seen_file *f, const char *name)
 {
 	om_json_object(j, NULL);
 	om_json_cstr(j, "source", name);
+	om_json_cstr(j, "format", f->format == NULL ? "csv" : f->format);
 	om_json_cstr(j, "encoding", f->encoding);
 	om_json_bool(j, "mark", f->marked);
 	om_json_bool(j, "gzip", f->gzip);

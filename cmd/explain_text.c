@@ -10,6 +10,10 @@ show_file(FILE *out, const struct om_seen_file *f, const char *name)
 {
 	fprintf(out, "file %s\n  %s%s%s\n", name, f->encoding,
 	    f->marked ? ", byte order mark" : "", f->gzip ? ", gzip" : "");
+	if (f->format != NULL) {
+		fprintf(out, "  %s, %zu paths\n", f->format, f->count);
+		return;
+	}
 	fprintf(out,
 	    "  delimiter '%.*s', quote %.*s, escape %.*s, comment %.*s",
 	    OM_FMT(f->delimiter), OM_FMT(f->quote), OM_FMT(f->escape),
@@ -21,9 +25,11 @@ show_file(FILE *out, const struct om_seen_file *f, const char *name)
 }
 
 static void
-show_source(FILE *out, const struct om_seen_fact *f, unsigned files)
+show_source(FILE *out, const struct om_seen_fact *f, const struct om_seen *seen)
 {
-	if (f->number > 0)
+	if (f->number > 0 && seen->file[f->file].format != NULL)
+		fprintf(out, "path '%.*s'", OM_FMT(f->from));
+	else if (f->number > 0)
 		fprintf(out, "column %zu '%.*s'", f->number, OM_FMT(f->from));
 	else if (f->from.p != NULL)
 		fprintf(out, "no column '%.*s'", OM_FMT(f->from));
@@ -31,7 +37,7 @@ show_source(FILE *out, const struct om_seen_fact *f, unsigned files)
 		fprintf(out, "always '%.*s'", OM_FMT(f->constant));
 	else
 		fprintf(out, "'%.*s'", OM_FMT(f->fallback));
-	if (f->number > 0 && files > 1)
+	if (f->number > 0 && seen->files > 1)
 		fprintf(out, " of file %u", f->file + 1);
 	if (f->from.p != NULL && f->fallback.p != NULL)
 		fprintf(out, ", else '%.*s'", OM_FMT(f->fallback));
@@ -68,7 +74,7 @@ show_mapping(FILE *out, const struct om_explained *x)
 	    x->seen.shape);
 	for (size_t i = 0; i < x->seen.count; i++) {
 		fprintf(out, "  %-14s ", x->seen.fact[i].name);
-		show_source(out, &x->seen.fact[i], x->seen.files);
+		show_source(out, &x->seen.fact[i], &x->seen);
 	}
 	for (unsigned i = 0; i < x->seen.files; i++) {
 		show_columns(out, &x->seen.file[i], OM_COLUMN_KEPT,

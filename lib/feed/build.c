@@ -135,8 +135,7 @@ read_amount(const struct om_builder *b, enum om_field field,
 }
 
 static int
-read_amounts(const struct om_builder *b, struct om_order *o,
-    struct om_reject *why)
+read_amounts(struct om_builder *b, struct om_order *o, struct om_reject *why)
 {
 	const struct om_fact *included = &b->fact[OM_F_TAX_INCLUDED];
 	const struct om_fact *total = &b->fact[OM_F_TOTAL];
@@ -154,6 +153,8 @@ read_amounts(const struct om_builder *b, struct om_order *o,
 		why) < 0 ||
 	    read_amount(b, OM_F_SHIPPING, o->currency, &o->shipping_minor,
 		why) < 0 ||
+	    read_amount(b, OM_F_CHARGES, o->currency, &b->charges_minor, why) <
+		0 ||
 	    read_amount(b, OM_F_TAX, o->currency, &o->tax_minor, why) < 0)
 		return OM_EDATA;
 	return read_amount(b, OM_F_TOTAL, o->currency, &o->total_minor, why);
@@ -169,6 +170,31 @@ is_included(const struct om_order *o, om_int128 without)
 	if (o->tax_minor == 0)
 		return false;
 	return (less < 0 ? -less : less) <= (more < 0 ? -more : more);
+}
+
+static om_int128
+distance(int64_t total, om_int128 sum)
+{
+	return total < sum ? sum - total : total - sum;
+}
+
+/* Charges count with the shipping; those that the total may leave out do if it
+ * is as near to the stated total, or nearer, with them. */
+static int
+count_charges(const struct om_builder *b, struct om_order *o, om_int128 without)
+{
+	const struct om_fact *f = &b->fact[OM_F_CHARGES];
+	const struct om_fact *total = &b->fact[OM_F_TOTAL];
+	om_int128 with = without + b->charges_minor;
+	om_int128 tax = o->tax_included ? 0 : o->tax_minor;
+
+	if (b->charges_minor == 0 ||
+	    (f->step->value->maybe && total->text.p != NULL &&
+		distance(o->total_minor, without + tax) <
+		    distance(o->total_minor, with + tax)))
+		return 0;
+	with = (om_int128)o->shipping_minor + b->charges_minor;
+	return om_money_narrow(with, &o->shipping_minor) ? 0 : OM_ELIMIT;
 }
 
 /* What nobody states follows from the rest, into the normal form. */
@@ -195,9 +221,13 @@ complete(const struct om_builder *b, struct om_order *o)
 		rest = sum;
 	} else {
 		rest = (om_int128)o->total_minor + o->discount_minor -
-		       o->shipping_minor - (o->tax_included ? 0 : o->tax_minor);
+		       o->shipping_minor - b->charges_minor -
+		       (o->tax_included ? 0 : o->tax_minor);
 	}
 	if (!om_money_narrow(rest, &o->subtotal_minor))
+		return OM_ELIMIT;
+	if (count_charges(b, o, rest + o->shipping_minor - o->discount_minor) <
+	    0)
 		return OM_ELIMIT;
 	rest += (om_int128)o->shipping_minor - o->discount_minor;
 	if (b->feed->tax == OM_TAX_AUTO &&

@@ -27,6 +27,7 @@ struct om_builder {
 	const struct om_plan *plan[OM_FEED_SOURCES_MAX];
 	struct om_fact fact[OM_F_ORDER_COUNT];
 	struct om_buf json;
+	int64_t charges_minor;
 	char revision[OM_TIME_TEXT_MAX];
 };
 

@@ -3,6 +3,7 @@
 
 #include "feed/compile.h"
 #include "feed/docs.h"
+#include "feed/path.h"
 #include "order/state.h"
 
 static int
@@ -146,7 +147,8 @@ check_needed(const struct om_feed *feed, struct om_err *err)
 	} else if (cancels_only(feed)) {
 		n -= 2;
 	} else if (feed->shape == OM_SHAPE_LINES ||
-		   feed->shape == OM_SHAPE_JOINED) {
+		   feed->shape == OM_SHAPE_JOINED ||
+		   feed->shape == OM_SHAPE_NESTED) {
 		n -= 1; /* a total that nobody states is computed */
 	}
 	for (size_t i = 0; i < n; i++)
@@ -203,6 +205,35 @@ check_docs(const struct om_feed *feed, struct om_err *err)
 	return 0;
 }
 
+/* A document that holds an array of lines is an order with its lines. */
+static int
+check_json(struct om_feed *feed, struct om_err *err)
+{
+	enum om_format format = feed->dialect[0].format;
+	bool json = format == OM_FORMAT_JSON || format == OM_FORMAT_NDJSON;
+
+	if (!json && feed->shape == OM_SHAPE_NESTED)
+		return fail_at(feed, NULL, err, "only documents have the shape",
+		    "nested");
+	if (feed->item_count > 0 && format != OM_FORMAT_JSON)
+		return fail_at(feed, NULL, err, "'items' needs format", "json");
+	if (!json)
+		return 0;
+	if (feed->shape == OM_SHAPE_JOINED)
+		return fail_at(feed, NULL, err, "documents cannot have shape",
+		    "joined");
+	if (om_paths_compile(feed, err) < 0)
+		return err->code;
+	if (feed->paths->nested && feed->shape == OM_SHAPE_LINES)
+		return fail_at(feed, NULL, err,
+		    "with an array of lines the shape is not", "lines");
+	if (feed->paths->nested)
+		feed->shape = OM_SHAPE_NESTED;
+	else if (feed->shape == OM_SHAPE_NESTED)
+		feed->shape = OM_SHAPE_ORDERS;
+	return 0;
+}
+
 int
 om_compile_check(struct om_feed *feed, struct om_err *err)
 {
@@ -224,7 +255,7 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 		if (check_value(feed, (enum om_field)i, err) < 0)
 			return err->code;
 	if (check_number(feed, &feed->key, 1, err) < 0 ||
-	    check_needed(feed, err) < 0)
+	    check_json(feed, err) < 0 || check_needed(feed, err) < 0)
 		return err->code;
 	return feed->kind == OM_FEED_PAYMENTS ? 0 : check_lines(feed, err);
 }

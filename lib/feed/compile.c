@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "feed/path.h"
 #include "feed/profile.h"
 #include "feed/zone.h"
 
@@ -40,7 +41,7 @@ set_shape(const struct om_compiler *c, const struct om_yaml *node, void *target,
     struct om_err *err)
 {
 	static const char *const words[] = { "orders", "lines", "joined",
-		"auto" };
+		"auto", "nested" };
 	int shape;
 
 	(void)target;
@@ -193,6 +194,48 @@ set_attributes(const struct om_compiler *c, const struct om_yaml *node,
 	return 0;
 }
 
+/* A path, or several of which a file may have any. */
+static int
+set_items(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	const struct om_yaml *const *items = node->items;
+	size_t n = node->count;
+	struct om_str part[OM_PATH_DEPTH_MAX];
+	struct om_str *list;
+	size_t parts;
+
+	(void)target;
+	if (node->kind != OM_YAML_LIST) {
+		items = &node;
+		n = 1;
+	}
+	list = om_alloc(&c->feed->arena, (n + 1) * sizeof(*list));
+	for (size_t i = 0; i < n; i++) {
+		if (om_compile_text(c, items[i], &list[i], err) < 0)
+			return err->code;
+		if (!om_path_split(&c->feed->arena, list[i], part, &parts))
+			return om_compile_fail(c, items[i], err,
+			    "bad path '%s'", list[i].p);
+	}
+	c->feed->items = list;
+	c->feed->item_count = n;
+	return 0;
+}
+
+static int
+set_json(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	struct om_str name;
+
+	(void)target;
+	if (om_compile_text(c, node, &name, err) < 0)
+		return err->code;
+	c->feed->json_name = name.p;
+	return 0;
+}
+
 /* Which of the two kinds of facts a block of columns may hold. */
 struct block {
 	bool lines; /* of the lines of shape joined */
@@ -291,6 +334,8 @@ static const struct om_key keys[] = {
 	{ "columns", set_columns },
 	{ "attributes", set_attributes },
 	{ "totals", om_compile_totals },
+	{ "items", set_items },
+	{ "json", set_json },
 };
 
 static int
@@ -323,5 +368,14 @@ om_compile_feed(const struct om_compiler *c, const struct om_yaml *root,
 	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
 		if (om_compile_dialect(c, root, &c->feed->dialect[i], err) < 0)
 			return err->code;
+	return om_compile_map(c, root, keys, OM_COUNT(keys), &block, err);
+}
+
+int
+om_compile_over(const struct om_compiler *c, const struct om_yaml *root,
+    struct om_err *err)
+{
+	struct block block = { .lines = false };
+
 	return om_compile_map(c, root, keys, OM_COUNT(keys), &block, err);
 }

@@ -70,6 +70,11 @@ int om_compile_totals(const struct om_compiler *c, const struct om_yaml *node,
 OM_MUST_USE int om_compile_feed(const struct om_compiler *c,
     const struct om_yaml *root, struct om_err *err);
 
+/* The keys of a block again, on another feed: not what says how files are cut,
+ * and no profile. */
+OM_MUST_USE int om_compile_over(const struct om_compiler *c,
+    const struct om_yaml *root, struct om_err *err);
+
 /* What is there fits together and is enough; defaults are filled in. */
 OM_MUST_USE int om_compile_check(struct om_feed *feed, struct om_err *err);
 

@@ -7,8 +7,10 @@ static const struct {
 	enum om_format format;
 	char delimiter;
 } cuts[] = { { OM_FORMAT_CSV, ',' }, { OM_FORMAT_CSV, '\t' },
-	{ OM_FORMAT_CSV, '|' }, { OM_FORMAT_X12, ',' } };
-static const char *const formats[] = { "csv", "tsv", "psv", "x12" };
+	{ OM_FORMAT_CSV, '|' }, { OM_FORMAT_JSON, ',' },
+	{ OM_FORMAT_NDJSON, ',' }, { OM_FORMAT_X12, ',' } };
+static const char *const formats[] = { "csv", "tsv", "psv", "json", "ndjson",
+	"x12" };
 
 static int
 set_format(const struct om_compiler *c, const struct om_yaml *node,

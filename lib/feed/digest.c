@@ -38,7 +38,7 @@ add_value(struct om_buf *b, const struct om_value *v)
 	add_number(b, v->need);
 	add_number(b, v->rate);
 	add_number(b, v->trim | v->absolute << 1 | v->negate << 2 |
-			  v->net << 3 | v->minor << 4);
+			  v->net << 3 | v->minor << 4 | v->maybe << 5);
 	add_number(b, v->scale);
 	add_number(b, v->decimal);
 	add_number(b, v->thousands);
@@ -88,6 +88,14 @@ om_feed_digest(const struct om_feed *feed, unsigned char out[OM_SHA256_SIZE])
 	add_number(&b, (int64_t)feed->keep_count);
 	for (size_t i = 0; i < feed->keep_count; i++)
 		add_text(&b, feed->keep_list[i]);
+	if (feed->item_count > 0)
+		add_number(&b, (int64_t)feed->item_count);
+	for (size_t i = 0; i < feed->item_count; i++)
+		add_text(&b, feed->items[i]);
+	if (feed->json != NULL) {
+		om_feed_digest(feed->json, out);
+		om_buf_add(&b, out, OM_SHA256_SIZE);
+	}
 	om_sha256_init(&h);
 	om_sha256_add(&h, b.p, b.n);
 	om_sha256_end(&h, out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feed/input.h"
+#include "feed/jsonfile.h"
 #include "feed/plan.h"
 
 #define HOW_MAX 512
@@ -13,6 +14,7 @@ static const char *const shapes[] = {
 	[OM_SHAPE_LINES] = "lines",
 	[OM_SHAPE_JOINED] = "joined",
 	[OM_SHAPE_AUTO] = "auto",
+	[OM_SHAPE_NESTED] = "nested",
 };
 
 static struct om_str
@@ -220,14 +222,59 @@ see_all(struct om_seen *out, struct om_arena *arena, const struct om_feed *feed,
 	see_kept(column[0], out->file[0].count, feed);
 }
 
+/* Of documents nothing is known before they are read: paths are as mapped. */
+static int
+see_documents(struct om_seen *out, struct om_arena *arena,
+    const struct om_feed *feed, const char *path, struct om_err *err)
+{
+	const struct om_paths *paths = feed->paths;
+	struct om_source *source OM_AUTO(om_source_close) = NULL;
+	struct om_seen_column *column =
+	    om_alloc(arena, (paths->count + 1) * sizeof(*column));
+	bool nd = feed->dialect[0].format == OM_FORMAT_NDJSON;
+	struct om_input in = { .name = om_alloc(arena,
+				   (paths->count + 1) * sizeof(*in.name)),
+		.count = paths->count };
+
+	if (om_source_open(path, &source, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < paths->count; i++) {
+		column[i].name = paths->name[i];
+		in.name[i] = paths->name[i];
+	}
+	out->shape = shapes[feed->shape];
+	out->fact = om_alloc(arena, (OM_F_COUNT + 1) * sizeof(*out->fact));
+	out->file[0] = (struct om_seen_file){ .path = path,
+		.format = nd ? "ndjson" : "json",
+		.encoding = "utf-8",
+		.gzip = om_source_gzip(source),
+		.column = column,
+		.count = paths->count };
+	for (int i = 0; i < OM_F_COUNT; i++)
+		if (feed->value[i].mapped)
+			see_fact(out, arena, feed,
+			    om_field_row((enum om_field)i)->name,
+			    (enum om_field)i, &feed->value[i], &in, column);
+	see_kept(column, paths->count, feed);
+	return 0;
+}
+
 int
 om_explain(const struct om_feed *feed, const char *const *paths,
     struct om_arena *arena, struct om_seen *out, struct om_err *err)
 {
 	struct om_input in[OM_FEED_SOURCES_MAX] = { 0 };
+	bool is_json = false;
 	int rc = 0;
 
 	*out = (struct om_seen){ .files = om_feed_sources(feed) };
+	if (feed->json != NULL &&
+	    om_jsonfile_sniff(paths[0], &is_json, err) < 0)
+		return err->code;
+	if (is_json)
+		feed = feed->json;
+	if (feed->paths != NULL)
+		return see_documents(out, arena, feed, paths[0], err);
 	for (unsigned i = 0; rc == 0 && i < out->files; i++)
 		rc = om_input_open(&in[i], arena, &feed->dialect[i], i,
 		    paths[i], err);

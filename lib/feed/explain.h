@@ -20,6 +20,7 @@ struct om_seen_column {
 
 struct om_seen_file {
 	const char *path;
+	const char *format;   /* "json": columns are paths; NULL: delimited */
 	const char *encoding; /* as decided */
 	bool marked;	      /* by a byte order mark */
 	bool gzip;

@@ -25,13 +25,35 @@ make_text(char *text)
 	}
 }
 
+/* A place in a document, by its offset in the input. */
+static struct om_position
+in_document(const struct om_origin *origin, uint64_t offset)
+{
+	struct om_position at = origin->at;
+	size_t n = offset < at.offset ? 0 : (size_t)(offset - at.offset);
+
+	for (size_t i = 0; i < n && i < origin->raw.n; i++)
+		at.line += origin->raw.p[i] == '\n';
+	at.offset += n;
+	return at;
+}
+
+static struct om_position
+place(const struct om_row *row, const struct om_step *step)
+{
+	if (row->origin == NULL || step == NULL || step->cell >= row->count)
+		return row->at;
+	return in_document(row->origin,
+	    row->origin->at.offset + row->cell_at[step->cell]);
+}
+
 int
 om_fault(struct om_reject *why, const struct om_row *row,
     const struct om_step *step, struct om_str value, const char *fmt, ...)
 {
 	va_list ap;
 
-	why->at = row->at;
+	why->at = place(row, step);
 	why->column = step == NULL ? OM_STR("") : om_step_column(step);
 	why->value = value;
 	va_start(ap, fmt);
@@ -52,6 +74,8 @@ om_fault_row(struct om_reject *why, const struct om_row *row,
 	if (row->problem_cell < row->count)
 		why->value = row->cell[row->problem_cell];
 	why->at.offset = row->problem_offset;
+	if (row->origin != NULL)
+		why->at = in_document(row->origin, row->problem_offset);
 	return rc;
 }
 
@@ -61,6 +85,8 @@ om_fault_rows(struct om_reject *why, struct om_arena *arena,
 {
 	struct om_reject_row *copy = om_alloc(arena, count * sizeof(*copy));
 
+	if (rows[0].origin != NULL)
+		count = 1; /* its bytes are those of all */
 	for (size_t i = 0; i < count; i++) {
 		copy[i].at = rows[i].at;
 		copy[i].bytes = om_str_dup(arena, rows[i].raw);
@@ -69,14 +95,40 @@ om_fault_rows(struct om_reject *why, struct om_arena *arena,
 	why->row_count = count;
 }
 
+/* "line_items[].sku" is "line_items[2].sku" in the third line. */
+static struct om_str
+name_line(struct om_arena *arena, struct om_str column, uint64_t offset,
+    const struct om_row *rows, size_t count)
+{
+	size_t n = 0;
+	size_t line = 0;
+	char *text;
+
+	while (
+	    n + 1 < column.n && (column.p[n] != '[' || column.p[n + 1] != ']'))
+		n++;
+	if (n + 1 >= column.n)
+		return om_str_dup(arena, column);
+	while (line + 1 < count && rows[line + 1].at.offset <= offset)
+		line++;
+	text = om_alloc(arena, column.n + 24);
+	n = (size_t)snprintf(text, column.n + 24, "%.*s[%zu%.*s", (int)n,
+	    column.p, line, (int)(column.n - n - 1), column.p + n + 1);
+	return (struct om_str){ text, n };
+}
+
 void
 om_fault_finish(struct om_reject *why, struct om_arena *arena,
     const struct om_row *rows, size_t count)
 {
+	if (rows[0].origin != NULL)
+		why->column =
+		    name_line(arena, why->column, why->at.offset, rows, count);
+	else
+		why->column = om_str_dup(arena, why->column);
 	om_fault_rows(why, arena, rows, count);
 	why->channel = om_str_dup(arena, why->channel);
 	why->reference = om_str_dup(arena, why->reference);
-	why->column = om_str_dup(arena, why->column);
 	why->value = om_str_dup(arena, why->value);
 }
 

@@ -41,13 +41,57 @@ name_of(struct om_arena *arena, const char *path)
 	return om_strndup(arena, base, n);
 }
 
+/* Whether a block says itself how its files are read: then it reads the one
+ * format that it speaks of. */
+static bool
+reads_itself(const struct om_yaml *root)
+{
+	static const char *const keys[] = { "columns", "lines", "revision",
+		"attributes", "shape", "items" };
+
+	for (size_t i = 0; i < root->count; i++) {
+		struct om_str key = root->keys[i]->text;
+
+		for (size_t k = 0; k < OM_COUNT(keys); k++)
+			if (om_str_is(key, keys[k]))
+				return true;
+		if (om_compile_is_dialect(key))
+			return true;
+	}
+	return false;
+}
+
+/* The feed for files that turn out to be JSON. root: the block that overrides
+ * parts of the profile, or NULL. */
+static int
+add_json(struct om_feed *feed, const struct om_yaml *root, struct om_err *err)
+{
+	struct om_feed *json OM_AUTO(om_feed_free) = NULL;
+	struct om_compiler c = { NULL, feed->path };
+	bool own = root != NULL && om_yaml_get(root, "json") != NULL;
+
+	if (feed->json_name == NULL ||
+	    (root != NULL && !own && reads_itself(root)))
+		return 0;
+	json = feed_new(feed->path);
+	c.feed = json;
+	if (om_profile_apply(json, feed->json_name, err) < 0 ||
+	    (root != NULL && !own && om_compile_over(&c, root, err) < 0) ||
+	    om_compile_check(json, err) < 0)
+		return err->code;
+	json->name = feed->name;
+	feed->json = json;
+	json = NULL;
+	return 0;
+}
+
 int
 om_feed_builtin(const char *name, struct om_feed **out, struct om_err *err)
 {
 	struct om_feed *feed OM_AUTO(om_feed_free) = feed_new(name);
 
 	if (om_profile_apply(feed, name, err) < 0 ||
-	    om_compile_check(feed, err) < 0)
+	    om_compile_check(feed, err) < 0 || add_json(feed, NULL, err) < 0)
 		return err->code;
 	*out = feed;
 	feed = NULL;
@@ -66,7 +110,7 @@ compile(struct om_feed *feed, const char *name, const struct om_yaml *root,
 		return err->code;
 	if (root->kind == OM_YAML_MAP && om_yaml_get(root, "name") == NULL)
 		feed->name = name;
-	return 0;
+	return add_json(feed, root, err);
 }
 
 int
@@ -102,6 +146,7 @@ om_feed_free(struct om_feed **feed)
 {
 	if (*feed == NULL)
 		return;
+	om_feed_free(&(*feed)->json);
 	om_arena_clear(&(*feed)->arena);
 	free(*feed);
 	*feed = NULL;

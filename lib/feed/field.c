@@ -25,6 +25,7 @@ static const struct om_field_row rows[OM_F_COUNT] = {
 	[OM_F_SUBTOTAL] = { "subtotal", OM_TYPE_AMOUNT, ORDER, 0 },
 	[OM_F_DISCOUNT] = { "discount", OM_TYPE_AMOUNT, ORDER, 0 },
 	[OM_F_SHIPPING] = { "shipping", OM_TYPE_AMOUNT, ORDER, 0 },
+	[OM_F_CHARGES] = { "charges", OM_TYPE_AMOUNT, ORDER, 0 },
 	[OM_F_TAX] = { "tax", OM_TYPE_AMOUNT, ORDER, 0 },
 	[OM_F_TAX_INCLUDED] = { "tax_included", OM_TYPE_BOOL, ORDER, 0 },
 	[OM_F_TOTAL] = { "total", OM_TYPE_AMOUNT, ORDER, 0 },

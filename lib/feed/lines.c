@@ -126,6 +126,26 @@ quantity(const struct cells *c, struct om_line_terms *terms,
 	return 0;
 }
 
+/* A discount that nobody maps is what lies between gross and total. */
+static int
+between(const struct cells *c, const struct om_currency *currency,
+    struct om_line_terms *terms, struct om_reject *why)
+{
+	int64_t total;
+
+	if (step_of(c, OM_F_LINE_DISCOUNT) != NULL ||
+	    text_of(c, OM_F_LINE_TOTAL).p == NULL)
+		return 0;
+	if (amount(c, OM_F_LINE_TOTAL, currency, &total, why) < 0)
+		return OM_EDATA;
+	terms->discount.kind = OM_CHARGE_AMOUNT;
+	if (__builtin_sub_overflow(terms->gross_minor, total,
+		&terms->discount.value))
+		return cell_fault(c, OM_F_LINE_TOTAL,
+		    "the discount is too large", why);
+	return 0;
+}
+
 /* The gross: stated, or from the price, or from the total that is left. */
 static int
 price(const struct cells *c, const struct om_currency *currency,
@@ -140,8 +160,10 @@ price(const struct cells *c, const struct om_currency *currency,
 		return cell_fault(c, OM_F_UNIT_PRICE, err.msg, why);
 	if (text_of(c, OM_F_LINE_GROSS).p != NULL) {
 		terms->gross_stated = true;
-		return amount(c, OM_F_LINE_GROSS, currency, &terms->gross_minor,
-		    why);
+		if (amount(c, OM_F_LINE_GROSS, currency, &terms->gross_minor,
+			why) < 0)
+			return OM_EDATA;
+		return between(c, currency, terms, why);
 	}
 	if (priced)
 		return 0;

@@ -15,20 +15,26 @@ static const char payments[] = {
 static const char shopify[] = {
 #include "feed/profiles/shopify.yaml.inc"
 };
+static const char shopify_rest[] = {
+#include "feed/profiles/shopify-rest.yaml.inc"
+};
 static const char tpch[] = {
 #include "feed/profiles/tpch.yaml.inc"
 };
 static const char tpch_delete[] = {
 #include "feed/profiles/tpch-delete.yaml.inc"
 };
+static const char woocommerce[] = {
+#include "feed/profiles/woocommerce.yaml.inc"
+};
 static const char x12_850[] = {
 #include "feed/profiles/x12-850.yaml.inc"
 };
 
-static const char *const names[] = { "canonical", "payments", "shopify", "tpch",
-	"tpch-delete", "x12-850", NULL };
-static const char *const texts[] = { canonical, payments, shopify, tpch,
-	tpch_delete, x12_850 };
+static const char *const names[] = { "canonical", "payments", "shopify",
+	"shopify-rest", "tpch", "tpch-delete", "woocommerce", "x12-850", NULL };
+static const char *const texts[] = { canonical, payments, shopify, shopify_rest,
+	tpch, tpch_delete, woocommerce, x12_850 };
 
 _Static_assert(OM_COUNT(names) == OM_COUNT(texts) + 1, "a text for each name");
 

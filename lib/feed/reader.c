@@ -3,19 +3,24 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "feed/build.h"
 #include "feed/docs.h"
 #include "feed/gather.h"
 #include "feed/input.h"
+#include "feed/jsonfile.h"
 #include "feed/stream.h"
 
 struct om_reader {
 	const struct om_feed *feed;
 	enum om_shape shape;
 	unsigned source_count;
-	unsigned source; /* that is being read */
+	unsigned source;   /* that is being read */
+	struct om_row row; /* of it */
 	struct om_input input[OM_FEED_SOURCES_MAX];
+	struct om_jsonfile *json; /* a file of documents, instead of input[0] */
+	const char *path[OM_FEED_SOURCES_MAX];
 	struct om_plan plan[OM_FEED_SOURCES_MAX];
 	struct om_builder builder;
 	struct om_gather *gather; /* NULL: a row is an item */
@@ -96,6 +101,39 @@ open_docs(struct om_reader *r, const struct om_feed *feed, const char *path,
 	return 0;
 }
 
+static int
+open_json(struct om_reader *r, const char *path, struct om_err *err)
+{
+	const struct om_paths *paths = r->feed->paths;
+
+	r->shape = r->feed->shape;
+	if (om_jsonfile_open(r->feed, path, &r->json, err) < 0)
+		return err->code;
+	if (om_plan_bind(&r->plan[0], &r->arena, r->feed, r->shape, 0,
+		paths->name, paths->count, err) < 0)
+		return om_wrap(err, "%s", path);
+	return 0;
+}
+
+static int
+open_files(struct om_reader *r, const char *const *paths, struct om_err *err)
+{
+	bool is_json = false;
+
+	if (r->feed->json != NULL &&
+	    om_jsonfile_sniff(paths[0], &is_json, err) < 0)
+		return err->code;
+	if (is_json)
+		r->feed = r->feed->json;
+	if (r->feed->paths != NULL)
+		return open_json(r, paths[0], err);
+	for (unsigned i = 0; i < r->source_count; i++)
+		if (om_input_open(&r->input[i], &r->arena, &r->feed->dialect[i],
+			i, paths[i], err) < 0)
+			return err->code;
+	return bind(r, r->feed, err);
+}
+
 int
 om_reader_open(const struct om_feed *feed, const char *const *paths,
     unsigned path_count, size_t budget, const char *spill_dir,
@@ -114,6 +152,8 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 	}
 	r->feed = feed;
 	r->source_count = path_count;
+	for (unsigned i = 0; i < path_count; i++)
+		r->path[i] = om_strndup(&r->arena, paths[i], strlen(paths[i]));
 	if (om_format_is_doc(feed->dialect[0].format)) {
 		if (open_docs(r, feed, paths[0], err) < 0)
 			return err->code;
@@ -121,13 +161,9 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 		r = NULL;
 		return 0;
 	}
-	for (unsigned i = 0; i < path_count; i++)
-		if (om_input_open(&r->input[i], &r->arena, &feed->dialect[i], i,
-			paths[i], err) < 0)
-			return err->code;
-	if (bind(r, feed, err) < 0)
+	if (open_files(r, paths, err) < 0)
 		return err->code;
-	if (r->shape != OM_SHAPE_ORDERS) {
+	if (r->shape != OM_SHAPE_ORDERS && r->shape != OM_SHAPE_NESTED) {
 		for (unsigned i = 0; i < path_count; i++)
 			om_plan_compact(&r->plan[i], &r->arena);
 		if (spill_dir != NULL)
@@ -135,7 +171,7 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 			    om_str_dup(&r->arena, om_str_of(spill_dir)).p;
 		r->gather = om_gather_open(r->plan, budget, spill_dir);
 	}
-	om_builder_init(&r->builder, feed, r->shape, r->plan);
+	om_builder_init(&r->builder, r->feed, r->shape, r->plan);
 	*out = r;
 	r = NULL;
 	return 0;
@@ -150,6 +186,7 @@ om_reader_close(struct om_reader **reader)
 		return;
 	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
 		om_input_close(&r->input[i]);
+	om_jsonfile_close(&r->json);
 	om_gather_close(&r->gather);
 	om_docs_close(&r->docs);
 	om_stream_close(&r->stream);
@@ -159,12 +196,17 @@ om_reader_close(struct om_reader **reader)
 	*reader = NULL;
 }
 
-/* 1: *out is the next row of all sources. */
+/* 1: *out are the next rows that the input itself keeps together. */
 static int
-next_row(struct om_reader *r, struct om_row *out, struct om_err *err)
+next_rows(struct om_reader *r, const struct om_row **out, size_t *out_count,
+    struct om_err *err)
 {
+	*out = &r->row;
+	*out_count = 1;
+	if (r->json != NULL)
+		return om_jsonfile_next(r->json, out, out_count, err);
 	while (r->source < r->source_count) {
-		int rc = om_input_next(&r->input[r->source], out, err);
+		int rc = om_input_next(&r->input[r->source], &r->row, err);
 
 		if (rc != 0)
 			return rc;
@@ -185,6 +227,8 @@ tally_order(struct om_reader *r, const struct om_order *o)
 static void
 tally_reject(struct om_reader *r, const struct om_reject *reject)
 {
+	if (r->shape == OM_SHAPE_NESTED)
+		return; /* item() knows how many there are */
 	for (size_t i = 0; i < reject->row_count; i++)
 		r->tally.lines +=
 		    r->source_count == 1 || reject->rows[i].at.source == 1;
@@ -197,7 +241,7 @@ reject(struct om_reader *r, struct om_item *out, struct om_err *err)
 	if (r->docs == NULL)
 		tally_reject(r, &out->reject);
 	if (om_breaker_reject(&r->breaker, &out->reject, err) < 0)
-		return om_wrap(err, "%s", r->input[out->reject.at.source].path);
+		return om_wrap(err, "%s", r->path[out->reject.at.source]);
 	return 1;
 }
 
@@ -217,6 +261,8 @@ item(struct om_reader *r, const struct om_row *rows, size_t count,
 		rc = om_build_order(&r->builder, rows, count, arena,
 		    &out->order, &out->reject);
 	}
+	if (rc < 0 && r->shape == OM_SHAPE_NESTED)
+		r->tally.lines += (int64_t)count;
 	if (rc < 0)
 		return reject(r, out, err);
 	if (out->kind == OM_ITEM_ORDER)
@@ -253,15 +299,14 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
 {
 	const struct om_row *rows;
-	struct om_row row;
 	struct om_row kept;
 	size_t count;
 	int rc;
 
-	while ((rc = next_row(r, &row, err)) == 1) {
-		rc = om_gather_add(r->gather, &row, &kept, err);
+	while ((rc = next_rows(r, &rows, &count, err)) == 1) {
+		rc = om_gather_add(r->gather, rows, &kept, err);
 		if (rc < 0)
-			return om_wrap(err, "%s", r->input[row.at.source].path);
+			return om_wrap(err, "%s", r->path[rows->at.source]);
 		if (rc == 0)
 			return lone_row(r, &kept, arena, out, err);
 	}
@@ -273,7 +318,7 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 void
 om_reader_stream(struct om_reader *r)
 {
-	if (r->gather != NULL)
+	if (r->gather != NULL && r->json == NULL)
 		r->stream = om_stream_open(r->input, r->plan, r->source_count);
 }
 
@@ -319,7 +364,8 @@ int
 om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
 {
-	struct om_row row;
+	const struct om_row *rows;
+	size_t count;
 	int rc;
 
 	if (r->stream != NULL)
@@ -328,8 +374,8 @@ om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 		return next_document(r, arena, out, err);
 	if (r->gather != NULL)
 		return next_gathered(r, arena, out, err);
-	rc = next_row(r, &row, err);
-	return rc <= 0 ? rc : item(r, &row, 1, arena, out, err);
+	rc = next_rows(r, &rows, &count, err);
+	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
 }
 
 void
@@ -366,6 +412,9 @@ uint64_t
 om_reader_rows(const struct om_reader *r)
 {
 	uint64_t rows = r->doc_rows;
+
+	if (r->json != NULL)
+		rows += om_jsonfile_count(r->json);
 
 	for (unsigned i = 0; i < r->source_count; i++)
 		rows += r->input[i].rows;

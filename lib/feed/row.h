@@ -8,6 +8,13 @@
 
 #define OM_NO_CELL SIZE_MAX
 
+/* What several rows come from together, such as a JSON object that is an order
+ * with its lines. */
+struct om_origin {
+	struct om_position at;
+	struct om_str raw;
+};
+
 /* Borrows everything, until the next row or for as long as it is gathered. */
 struct om_row {
 	struct om_position at;
@@ -17,6 +24,8 @@ struct om_row {
 	const char *problem;	 /* NULL, or what is wrong with the whole row */
 	size_t problem_cell;	 /* OM_NO_CELL: none in particular */
 	uint64_t problem_offset; /* in the input */
+	const struct om_origin *origin; /* NULL: the row is all there is */
+	const uint32_t *cell_at; /* with origin: where in it each cell stands */
 };
 
 #endif

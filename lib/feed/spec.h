@@ -11,6 +11,7 @@
 #include "text/decode.h"
 
 struct om_zone;
+struct om_paths;
 
 /* What of a mapped column must be there. */
 enum om_need {
@@ -43,6 +44,7 @@ struct om_value {
 	bool absolute;
 	bool negate;
 	bool net;	  /* subtotal: the discount is already taken off */
+	bool maybe;	  /* charges: only if the stated total counts them */
 	bool minor;	  /* whole numbers of the currency's minor unit */
 	int scale;	  /* the number counts 10^-scale */
 	char decimal;	  /* 0: the feed's */
@@ -57,6 +59,7 @@ enum om_shape {
 	OM_SHAPE_LINES,	 /* a row is a line */
 	OM_SHAPE_JOINED, /* orders in one file, lines in another */
 	OM_SHAPE_AUTO,	 /* lines if one of their columns is there */
+	OM_SHAPE_NESTED, /* a document is an order with its lines */
 };
 
 enum om_tax_mode { OM_TAX_ADDED, OM_TAX_INCLUDED, OM_TAX_AUTO };
@@ -119,7 +122,12 @@ struct om_feed {
 	enum om_keep keep;
 	const struct om_str *keep_list;
 	size_t keep_count;
-	const char *sidecar; /* of the checksum; NULL: none */
+	const char *sidecar;	    /* of the checksum; NULL: none */
+	const struct om_str *items; /* json: where the orders are */
+	size_t item_count;
+	const struct om_paths *paths; /* of its columns; NULL: csv */
+	const char *json_name;	      /* the profile for files that are JSON */
+	struct om_feed *json;	      /* it, with our own overrides; or NULL */
 };
 
 #endif

@@ -124,6 +124,20 @@ set_net(const struct om_compiler *c, const struct om_yaml *node, void *target,
 }
 
 static int
+set_counted(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	static const char *const words[] = { "true", "auto" };
+	struct om_value *v = target;
+	int word;
+
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	v->maybe = word == 1;
+	return 0;
+}
+
+static int
 set_required(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err)
 {
@@ -207,6 +221,7 @@ static const struct om_key keys[] = {
 	{ "required", set_required },
 	{ "rate", set_rate },
 	{ "net", set_net },
+	{ "counted", set_counted },
 };
 
 /* Options that mean nothing for this kind of fact are mistakes. */
@@ -240,6 +255,8 @@ check_options(const struct om_compiler *c, enum om_field field,
 		wrong = "rate";
 	else if (v->net && field != OM_F_SUBTOTAL)
 		wrong = "net";
+	else if (v->maybe && field != OM_F_CHARGES)
+		wrong = "counted";
 	if (wrong != NULL)
 		return om_compile_fail(c, node, err,
 		    "'%s' means nothing for '%s'", wrong, row->name);

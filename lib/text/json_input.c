@@ -20,19 +20,29 @@ om_json_grow(void *p, size_t size)
 	return p;
 }
 
+static void
+remember(struct om_json_reader *r, size_t at, const char *what)
+{
+	struct om_json_problem *p = &r->problem;
+
+	if (p->what[0] != '\0')
+		return;
+	snprintf(p->what, sizeof(p->what), "%s", what);
+	p->line = r->token_line;
+	p->offset = r->before + at;
+	om_json_path(r, p->path);
+}
+
 int
 om_json_fail_at(struct om_json_reader *r, enum om_code code, size_t at,
     const char *what, struct om_err *err)
 {
-	struct om_json_problem p = { what, r->token_line, r->before + at, "" };
+	const struct om_json_problem *p = &r->problem;
 
-	if (r->problem.what != NULL)
-		p = r->problem;
-	else
-		om_json_path(r, p.path);
+	remember(r, at, what);
 	return om_fail(err, code, "line %llu, byte %llu%s%s: %s",
-	    (unsigned long long)p.line, (unsigned long long)p.offset,
-	    p.path[0] == '\0' ? "" : ", ", p.path, p.what);
+	    (unsigned long long)p->line, (unsigned long long)p->offset,
+	    p->path[0] == '\0' ? "" : ", ", p->path, p->what);
 }
 
 int
@@ -41,11 +51,7 @@ om_json_object_to(struct om_json_reader *r, size_t at, const char *what,
 {
 	if (!r->tolerant)
 		return om_json_fail_at(r, OM_EDATA, at, what, err);
-	if (r->problem.what != NULL)
-		return 0;
-	r->problem =
-	    (struct om_json_problem){ what, r->token_line, r->before + at, "" };
-	om_json_path(r, r->problem.path);
+	remember(r, at, what);
 	return 0;
 }
 

@@ -17,7 +17,6 @@ struct om_json_frame {
 	bool cut; /* the name is longer */
 	uint8_t name_n;
 	uint32_t index; /* of the element */
-	uint32_t keys;	/* where its members begin in reader.key */
 	char name[OM_JSON_NAME_MAX];
 };
 
@@ -35,7 +34,6 @@ struct om_json_reader {
 	om_read_fn *read;
 	void *arg;
 	size_t value_max;
-	bool unique;
 	bool tolerant;
 
 	char *buf; /* OM_JSON_SCAN_PAD more than cap can be read */
@@ -55,9 +53,6 @@ struct om_json_reader {
 	enum om_json_want want;
 	int depth;
 	struct om_json_frame frame[OM_JSON_NEST_MAX + 1];
-	uint64_t *key; /* hashes of the members of all open objects */
-	size_t key_count;
-	size_t key_cap;
 	struct om_json_problem problem;
 };
 

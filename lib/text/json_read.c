@@ -22,12 +22,11 @@ start(struct om_json_reader *r)
 	r->token_line = 1;
 	r->want = OM_WANT_DOCUMENT;
 	r->depth = 0;
-	r->key_count = 0;
-	r->problem.what = NULL;
+	r->problem.what[0] = '\0';
 }
 
 struct om_json_reader *
-om_json_open(om_read_fn *read, void *arg, size_t value_max, unsigned mode)
+om_json_open(om_read_fn *read, void *arg, size_t value_max, bool tolerant)
 {
 	struct om_json_reader *r = om_json_grow(NULL, sizeof(*r));
 
@@ -35,8 +34,7 @@ om_json_open(om_read_fn *read, void *arg, size_t value_max, unsigned mode)
 	r->read = read;
 	r->arg = arg;
 	r->value_max = value_max == 0 ? OM_JSON_VALUE_MAX : value_max;
-	r->unique = (mode & OM_JSON_UNIQUE) != 0;
-	r->tolerant = (mode & OM_JSON_TOLERANT) != 0;
+	r->tolerant = tolerant;
 	start(r);
 	return r;
 }
@@ -50,7 +48,6 @@ om_json_close(struct om_json_reader **reader)
 		return;
 	free(r->buf);
 	free(r->scratch);
-	free(r->key);
 	free(r);
 	*reader = NULL;
 }
@@ -136,7 +133,7 @@ om_json_problem(const struct om_json_reader *r)
 void
 om_json_forget(struct om_json_reader *r)
 {
-	r->problem.what = NULL;
+	r->problem.what[0] = '\0';
 }
 
 void
@@ -163,34 +160,6 @@ om_json_path(const struct om_json_reader *r, char out[OM_JSON_PATH_MAX])
 			out[i] = '?';
 }
 
-/* A second member of one name is one of the same hash: of two names of one
- * object it is the same by chance once in 2^64. */
-static int
-check_key(struct om_json_reader *r, uint64_t hash, struct om_err *err)
-{
-	const struct om_json_frame *f = &r->frame[r->depth];
-	bool again = false;
-
-	if (!r->unique)
-		return 0;
-	for (size_t i = f->keys; i < r->key_count; i++)
-		again |= r->key[i] == hash;
-	if (again)
-		return om_json_object_to(r, r->token,
-		    "a second member of this "
-		    "name",
-		    err);
-	if (r->key_count - f->keys == OM_JSON_KEYS_MAX)
-		return om_json_fail_at(r, OM_ELIMIT, r->token,
-		    "more than 4096 members", err);
-	if (r->key_count == r->key_cap) {
-		r->key_cap = r->key_cap == 0 ? 1024 : r->key_cap * 2;
-		r->key = om_json_grow(r->key, r->key_cap * sizeof(*r->key));
-	}
-	r->key[r->key_count++] = hash;
-	return 0;
-}
-
 static void
 remember_name(struct om_json_frame *f, struct om_str name)
 {
@@ -208,7 +177,7 @@ key(struct om_json_reader *r, struct om_json_token *out, struct om_err *err)
 	out->hash = om_json_key_hash(out->text);
 	remember_name(&r->frame[r->depth], out->text);
 	r->want = OM_WANT_COLON;
-	return check_key(r, out->hash, err) < 0 ? err->code : 1;
+	return 1;
 }
 
 static void
@@ -232,7 +201,6 @@ open_container(struct om_json_reader *r, bool array, struct om_json_token *out,
 	f->index = 0;
 	f->name_n = 0;
 	f->cut = false;
-	f->keys = (uint32_t)r->key_count;
 	r->want = array ? OM_WANT_VALUE_OR_END : OM_WANT_KEY_OR_END;
 	out->kind = array ? OM_JSON_ARRAY : OM_JSON_OBJECT;
 	return 1;
@@ -244,7 +212,6 @@ close_container(struct om_json_reader *r, struct om_json_token *out)
 	const struct om_json_frame *f = &r->frame[r->depth];
 
 	r->at++;
-	r->key_count = f->keys;
 	out->kind = f->array ? OM_JSON_ARRAY_END : OM_JSON_OBJECT_END;
 	out->depth = --r->depth;
 	value_ended(r);

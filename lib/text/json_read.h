@@ -9,19 +9,18 @@
  *
  * What is wrong inside one value and leaves the structure readable (a bad
  * escape, a control character or bad UTF-8 in a string, a lone surrogate, a
- * word that is no value, a number that is none, and where names must be unique
- * a doubled one, which RFC 8259 allows) is an error, or for a tolerant reader a
- * problem that it remembers, reading on. All else is
- * an error: OM_EDATA, OM_ELIMIT for a bound. Messages say line and byte, and
- * the path of the value: "line 3, byte 120, orders[0].id: ...".
+ * word that is no value, a number that is none) is an error, or for a tolerant
+ * reader a problem that it remembers, reading on. All else is an error:
+ * OM_EDATA, OM_ELIMIT for a bound. Messages say line and byte, and the path of
+ * the value: "line 3, byte 120, orders[0].id: ...". Two members of one name
+ * are none of them: RFC 8259 allows them.
  */
 #ifndef OM_TEXT_JSON_READ_H
 #define OM_TEXT_JSON_READ_H
 
 #include "text/csv.h"
 
-#define OM_JSON_NEST_MAX  128  /* open objects and arrays */
-#define OM_JSON_KEYS_MAX  4096 /* members of one object */
+#define OM_JSON_NEST_MAX  128 /* open objects and arrays */
 #define OM_JSON_VALUE_MAX ((size_t)16 * 1024 * 1024)
 #define OM_JSON_PATH_MAX  200 /* bytes of a path, with its NUL */
 
@@ -48,9 +47,10 @@ struct om_json_token {
 	uint64_t offset;    /* of its first byte in the input */
 };
 
-/* What a tolerant reader has put up with since it was last asked to forget. */
+/* The first thing that a tolerant reader has put up with since it was last
+ * asked to forget; or what it failed for. */
 struct om_json_problem {
-	const char *what; /* NULL: nothing */
+	char what[64]; /* empty: nothing */
 	uint64_t line;
 	uint64_t offset;
 	char path[OM_JSON_PATH_MAX];
@@ -58,17 +58,10 @@ struct om_json_problem {
 
 struct om_json_reader;
 
-enum om_json_mode {
-	OM_JSON_GRAMMAR = 0,  /* RFC 8259 to the letter */
-	OM_JSON_UNIQUE = 1,   /* an object has one member of a name */
-	OM_JSON_TOLERANT = 2, /* problems are remembered */
-};
-
-/* mode: of enum om_json_mode. value_max: bytes of a token, and of what is
- * marked; 0: OM_JSON_VALUE_MAX. read may be NULL for a reader that is only
- * given texts. */
+/* value_max: bytes of a token, and of what is marked; 0: OM_JSON_VALUE_MAX.
+ * read may be NULL for a reader that is only given texts. */
 struct om_json_reader *om_json_open(om_read_fn *read, void *arg,
-    size_t value_max, unsigned mode);
+    size_t value_max, bool tolerant);
 void om_json_close(struct om_json_reader **reader); /* safe on NULL and twice */
 
 /* Start over on a copy of a text, whose first byte is at this place. */

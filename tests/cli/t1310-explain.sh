@@ -84,7 +84,7 @@ expect 0 'JSON' ordmill ingest --explain --json a.csv.gz
 head=$(tr -d '\n' <<\EOT
 {"schema":"ordmill.explain/1","batches":[{"feed":"canonical",
 "source":"a.csv.gz","shape":"orders","files":[{"source":"a.csv.gz",
-"encoding":"utf-8","mark":false,"gzip":true,"delimiter":",","quote":"\"",
+"format":"csv","encoding":"utf-8","mark":false,"gzip":true,"delimiter":",","quote":"\"",
 "escape":"none","comment":"none","header":true,"skip":"0","columns":[
 {"name":"reference","use":"mapped"},{"name":"currency","use":"mapped"},
 {"name":"total","use":"mapped"}]}],"facts":[

@@ -242,6 +242,136 @@ a_cent_too_much_rejects_exactly_that_order(void **state)
 	}
 }
 
+static void
+woocommerce_orders_add_up(void **state)
+{
+	struct scene *s = *state;
+	const struct om_order *o;
+	struct sums t;
+
+	if (!corpus("woocommerce/orders-load-all.json", NULL))
+		skip();
+	t = sum(s, "woocommerce", 1, 0);
+	assert_int_equal(t.rows, 4);
+	assert_int_equal(t.orders, 4);
+	assert_int_equal(t.lines, 12);
+	assert_int_equal(t.rejects, 0);
+	assert_int_equal(t.total, 126970);
+	assert_int_equal(t.tax, 120);
+	assert_ok(scene_paths(s, path[0], NULL, 0));
+	o = scene_order(s, 0);
+	assert_true(scene_is(o->channel, "woocommerce"));
+	assert_true(scene_is(o->reference, "963"));
+	assert_true(scene_is(o->revision, "2018-04-03T23:05:14"));
+	assert_int_equal(o->placed_at, 1522796712);
+	assert_int_equal(o->line_count, 2);
+	assert_int_equal(o->lines[0].discount_minor, 2000);
+	assert_int_equal(o->lines[0].tax_minor, 120);
+	assert_true(scene_is(o->lines[1].sku, "5555-A"));
+	assert_int_equal(o->lines[1].quantity_milli, 1500);
+	o = scene_order(s, 3);
+	assert_int_equal(o->shipping_minor, 29040);
+	assert_int_equal(o->line_count, 8);
+}
+
+/* The one order of the fixtures is cancelled; read as an order, its arithmetic
+ * must hold like any other's. */
+static void
+shopify_rest_orders_add_up(void **state)
+{
+	static const char *const names[] = { "shopify/orders.json",
+		"shopify/order.json", "shopify/order_with_transaction.json" };
+	struct scene *s = *state;
+	const struct om_order *o;
+
+	for (size_t i = 0; i < OM_COUNT(names); i++) {
+		struct sums t;
+
+		if (!corpus(names[i], NULL))
+			skip();
+		t = sum(s, "shopify", 1, 0);
+		assert_int_equal(t.cancels, 1);
+		assert_int_equal(t.orders + t.rejects, 0);
+		assert_ok(scene_map(s,
+		    "profile: shopify-rest\ncolumns: {kind: null}\n"));
+		assert_ok(scene_paths(s, path[0], NULL, 0));
+		o = scene_order(s, 0);
+		assert_true(scene_is(o->channel, "shopify"));
+		assert_true(scene_is(o->reference, "#9999"));
+		assert_true(scene_is(o->revision, "2016-05-17T08:14:36Z"));
+		assert_true(scene_is(o->customer, "jon@doe.ca"));
+		assert_int_equal(o->line_count, 2);
+		assert_int_equal(o->subtotal_minor, 500);
+		assert_int_equal(o->discount_minor, 500);
+		assert_int_equal(o->shipping_minor, 1000);
+		assert_int_equal(o->total_minor, 1000);
+		assert_false(o->tax_included);
+	}
+}
+
+/* A line item alone is no order; what is no JSON object at all ends it. */
+static void
+shopify_fixtures_of_other_things_are_rejects(void **state)
+{
+	static const char *const names[] = {
+		"shopify/orderlineitems/valid.json",
+		"shopify/orderlineitems/properties_empty_object.json",
+		"shopify/orderlineitems/properties_invalid1.json",
+		"shopify/orderlineitems/properties_ommited.json",
+		"shopify/fulfillment.json", "shopify/payouts.json"
+	};
+	struct scene *s = *state;
+
+	if (!corpus("shopify/orderlineitems/properties_invalid0.json", NULL))
+		skip();
+	assert_ok(om_feed_builtin("shopify", &s->feed, &err));
+	assert_fails(scene_paths(s, path[0], NULL, 0), OM_EDATA);
+	for (size_t i = 0; i < OM_COUNT(names); i++) {
+		assert_true(corpus(names[i], NULL));
+		assert_ok(scene_paths(s, path[0], NULL, 0));
+		assert_int_equal(s->count, 1);
+		assert_int_equal(s->item[0].kind, OM_ITEM_REJECT);
+		assert_string_equal(s->item[0].reject.reason, "missing");
+		assert_int_equal(s->item[0].reject.row_count, 1);
+	}
+}
+
+/* Line items with types of their own, in an order that is fine. */
+static void
+types_of_what_is_not_mapped_do_not_matter(void **state)
+{
+	static const char *const names[] = { "properties_empty_object",
+		"properties_invalid1", "properties_invalid2",
+		"properties_object", "properties_ommited", "valid" };
+	static const char head[] =
+	    "{\"name\":\"#1\",\"created_at\":\"2026-01-01\","
+	    "\"cancelled_at\":null,\"currency\":\"USD\","
+	    "\"total_price\":\"1.00\",\"line_items\":[{\"quantity\":1,"
+	    "\"price\":\"1.00\",\"x\":";
+	struct scene *s = *state;
+	char text[8192];
+
+	assert_ok(om_feed_builtin("shopify", &s->feed, &err));
+	for (size_t i = 0; i < OM_COUNT(names); i++) {
+		char name[128];
+		size_t n = sizeof(head) - 1;
+		FILE *f;
+
+		snprintf(name, sizeof(name), "shopify/orderlineitems/%s.json",
+		    names[i]);
+		if (!corpus(name, NULL))
+			skip();
+		f = fopen(path[0], "rb");
+		assert_non_null(f);
+		memcpy(text, head, n);
+		n += fread(text + n, 1, sizeof(text) - n - 8, f);
+		fclose(f);
+		strcpy(text + n, "}]}");
+		assert_ok(scene_read(s, text, NULL));
+		assert_int_equal(scene_order(s, 0)->total_minor, 100);
+	}
+}
+
 int
 main(void)
 {
@@ -254,6 +384,10 @@ main(void)
 		TEST(shopify_orders_add_up),
 		TEST(the_first_shopify_order_is_read_in_full),
 		TEST(a_cent_too_much_rejects_exactly_that_order),
+		TEST(woocommerce_orders_add_up),
+		TEST(shopify_rest_orders_add_up),
+		TEST(shopify_fixtures_of_other_things_are_rejects),
+		TEST(types_of_what_is_not_mapped_do_not_matter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

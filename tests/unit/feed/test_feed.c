@@ -16,7 +16,7 @@ static const char *const mistakes[][2] = {
 	    "2:22: unknown key 'trimm', did you mean 'trim'" },
 	{ "format: cvs\n", "1:9: unknown word 'cvs', did you mean "
 			   "'csv'" },
-	{ "shape: nested\n", "1:8: unknown word 'nested', want "
+	{ "shape: tree\n", "1:8: unknown word 'tree', want "
 			     "'orders' or the like" },
 	{ "header: yes\n", "1:9: unknown word 'yes', want 'false' or "
 			   "the like" },

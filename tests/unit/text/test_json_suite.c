@@ -25,8 +25,7 @@ accepted(const char *path)
 {
 	FILE *f = fopen(path, "rb");
 	OM_AUTO(om_json_close)
-	struct om_json_reader *r =
-	    om_json_open(from_file, f, 0, OM_JSON_GRAMMAR);
+	struct om_json_reader *r = om_json_open(from_file, f, 0, false);
 	struct om_json_token t;
 	int documents = 0;
 	int rc;
