@@ -13,7 +13,7 @@ WARN     = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion \
 HARDEN   = -fno-common -fstack-protector-strong -D_FORTIFY_SOURCE=2
 CFLAGS   = -O2 -g
 INCLUDES = -Ilib -I. -isystem /usr/include/postgresql
-LDLIBS   = -Wl,--as-needed -lsqlite3 -lpq -lcsv -lfyaml -lz -lcrypto -lcurl -lpthread
+LDLIBS   = -Wl,--as-needed -lsqlite3 -lpq -lcsv -lexpat -lfyaml -lz -lcrypto -lcurl -lpthread
 B        = build
 PREFIX   = /usr/local
 

@@ -45,6 +45,7 @@ home() {
 	home libpq-fe.h 'lib/db/*'
 	home csv.h 'lib/text/*'
 	home libfyaml.h 'lib/text/*'
+	home expat.h 'lib/text/xml*'
 	home zlib.h 'lib/io/*'
 	home curl/curl.h 'lib/io/*'
 	home openssl/evp.h 'lib/base/hash*' 'lib/audit/note*'

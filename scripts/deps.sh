@@ -5,7 +5,7 @@
 set -eu
 
 build='gcc make libc6-dev libsqlite3-dev libcsv-dev zlib1g-dev libssl-dev
-	libcurl4-openssl-dev libpq-dev libfyaml-dev'
+	libcurl4-openssl-dev libpq-dev libfyaml-dev libexpat1-dev'
 tests='libcmocka-dev postgresql sqlite3 openssl perl mandoc gzip procps'
 linters='shellcheck cppcheck clang-format clang-tidy'
 

@@ -8,9 +8,10 @@ static const struct {
 	char delimiter;
 } cuts[] = { { OM_FORMAT_CSV, ',' }, { OM_FORMAT_CSV, '\t' },
 	{ OM_FORMAT_CSV, '|' }, { OM_FORMAT_JSON, ',' },
-	{ OM_FORMAT_NDJSON, ',' }, { OM_FORMAT_X12, ',' } };
+	{ OM_FORMAT_NDJSON, ',' }, { OM_FORMAT_X12, ',' },
+	{ OM_FORMAT_UBL, ',' } };
 static const char *const formats[] = { "csv", "tsv", "psv", "json", "ndjson",
-	"x12" };
+	"x12", "ubl" };
 
 static int
 set_format(const struct om_compiler *c, const struct om_yaml *node,

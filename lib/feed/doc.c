@@ -112,19 +112,19 @@ om_doc_get(const struct om_doc *doc, size_t row, enum om_doc_column column)
 }
 
 static const char *
-problem_of(struct om_str bytes, bool latin1, size_t *at)
+problem_of(struct om_str bytes, enum om_doc_bytes are, size_t *at)
 {
 	const char *nul = bytes.n == 0 ? NULL : memchr(bytes.p, '\0', bytes.n);
 
-	if (nul != NULL) {
+	if (nul != NULL && are != OM_DOC_CHECKED) {
 		*at = (size_t)(nul - bytes.p);
 		return has_nul;
 	}
-	return latin1 || om_utf8_valid(bytes, at) ? NULL : not_utf8;
+	return are != OM_DOC_UTF8 || om_utf8_valid(bytes, at) ? NULL : not_utf8;
 }
 
 void
-om_doc_end(struct om_doc *doc, struct om_str bytes, bool latin1)
+om_doc_end(struct om_doc *doc, struct om_str bytes, enum om_doc_bytes are)
 {
 	for (size_t i = 0; i < doc->count; i++) {
 		struct om_row *row = &doc->rows[i];
@@ -140,7 +140,7 @@ om_doc_end(struct om_doc *doc, struct om_str bytes, bool latin1)
 			row->raw.n--;
 		if (row->problem != NULL)
 			continue;
-		row->problem = problem_of(row->raw, latin1, &at);
+		row->problem = problem_of(row->raw, are, &at);
 		row->problem_offset = row->at.offset + at;
 	}
 }

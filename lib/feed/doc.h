@@ -110,9 +110,12 @@ void om_doc_set(struct om_doc *doc, size_t row, enum om_doc_column column,
 struct om_str om_doc_get(const struct om_doc *doc, size_t row,
     enum om_doc_column column);
 
+/* What the bytes of a document must be. */
+enum om_doc_bytes { OM_DOC_UTF8, OM_DOC_LATIN1, OM_DOC_CHECKED };
+
 /* Nothing more comes: bytes are those from doc->at on. Rows get theirs, and a
- * problem if these are no text; latin1: they are not UTF-8. */
-void om_doc_end(struct om_doc *doc, struct om_str bytes, bool latin1);
+ * problem if these are not what they must be. */
+void om_doc_end(struct om_doc *doc, struct om_str bytes, enum om_doc_bytes are);
 
 /* More than OM_DOC_CLAIMS_MAX are dropped; text is copied. */
 void om_doc_claim(struct om_doc *doc, const char *name,
@@ -127,8 +130,8 @@ int om_doc_fail(struct om_err *err, enum om_code code, struct om_position at,
 OM_MUST_USE int om_doc_count(struct om_err *err, struct om_position at,
     const char *name, struct om_str text, uint64_t there, const char *what);
 
-/* Hold the order against the claims. With `tax: auto` a total that is reached
- * without the tax means that prices include it. OM_EDATA: both figures are in
+/* Hold the order against the claims. With `tax: auto` a stated total that is
+ * nearer to the sum without the tax means that prices include it. OM_EDATA: both figures are in
  * the message. */
 OM_MUST_USE int om_doc_settle(const struct om_doc *doc, struct om_order *order,
     struct om_err *err);

@@ -225,7 +225,14 @@ compare(const struct om_doc *doc, const struct om_doc_claim *claim,
 	return 0;
 }
 
-/* Whether a claim of the total is met by prices that hold the tax already. */
+static om_int128
+distance(om_int128 n)
+{
+	return n < 0 ? -n : n;
+}
+
+/* Whether the first claim of the total is nearer to prices that hold the tax
+ * already. */
 static int
 include_tax(const struct om_doc *doc, struct om_order *o, struct om_err *err)
 {
@@ -245,8 +252,9 @@ include_tax(const struct om_doc *doc, struct om_order *o, struct om_err *err)
 			continue;
 		if (compare(doc, &doc->claim[i], o, &stated, &made, err) < 0)
 			return err->code;
-		if ((om_int128)stated != (om_int128)made - o->tax_minor)
-			continue;
+		if (distance((om_int128)stated - made + o->tax_minor) >
+		    distance((om_int128)stated - made))
+			return 0;
 		o->tax_included = true;
 		o->total_minor -= o->tax_minor;
 		return 0;

@@ -17,7 +17,9 @@ struct om_docs {
 static const struct om_doc_format *
 format_of(enum om_format format)
 {
-	return format == OM_FORMAT_X12 ? &om_doc_x12 : NULL;
+	if (format == OM_FORMAT_X12)
+		return &om_doc_x12;
+	return format == OM_FORMAT_UBL ? &om_doc_ubl : NULL;
 }
 
 bool
@@ -30,8 +32,9 @@ int
 om_docs_open(const struct om_feed *feed, const char *path, struct om_docs **out,
     struct om_err *err)
 {
-	struct om_docs *d OM_AUTO(om_docs_close) = calloc(1, sizeof(*d));
+	struct om_docs *d OM_AUTO(om_docs_close) = NULL;
 
+	d = calloc(1, sizeof(*d));
 	if (d == NULL || (d->path = strdup(path)) == NULL) {
 		fputs("ordmill: out of memory\n", stderr);
 		abort();

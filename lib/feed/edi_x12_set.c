@@ -452,7 +452,7 @@ end_set(struct set *t, const struct om_edi_segment *s, struct om_str st02,
 	    om_doc_sum_text(&doc->arena, &t->charged));
 	om_doc_set(doc, 0, OM_DC_TAX, om_doc_sum_text(&doc->arena, &t->tax));
 	doc->states_orders = true;
-	om_doc_end(doc, om_edi_marked(t->edi), false);
+	om_doc_end(doc, om_edi_marked(t->edi), OM_DOC_UTF8);
 	return 0;
 }
 

@@ -24,6 +24,9 @@ static const char tpch[] = {
 static const char tpch_delete[] = {
 #include "feed/profiles/tpch-delete.yaml.inc"
 };
+static const char ubl_order[] = {
+#include "feed/profiles/ubl-order.yaml.inc"
+};
 static const char woocommerce[] = {
 #include "feed/profiles/woocommerce.yaml.inc"
 };
@@ -32,9 +35,10 @@ static const char x12_850[] = {
 };
 
 static const char *const names[] = { "canonical", "payments", "shopify",
-	"shopify-rest", "tpch", "tpch-delete", "woocommerce", "x12-850", NULL };
+	"shopify-rest", "tpch", "tpch-delete", "ubl-order", "woocommerce",
+	"x12-850", NULL };
 static const char *const texts[] = { canonical, payments, shopify, shopify_rest,
-	tpch, tpch_delete, woocommerce, x12_850 };
+	tpch, tpch_delete, ubl_order, woocommerce, x12_850 };
 
 _Static_assert(OM_COUNT(names) == OM_COUNT(texts) + 1, "a text for each name");
 

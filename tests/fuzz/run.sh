@@ -18,7 +18,7 @@ build() {
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -Ilib \
 		-o "$dir/$name" "tests/fuzz/fuzz_$name.c" "$@" \
-		-lcsv -lfyaml -lz -lcrypto -lpthread
+		-lcsv -lexpat -lfyaml -lz -lcrypto -lpthread
 }
 
 # run NAME OPTIONS...
