@@ -1,10 +1,23 @@
 /* apply.c - what orders and payments have in common; see apply.h. */
 #include "ingest/apply.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ANALYZE_MIN 10000
+#define CACHE_KIB   (128U * 1024)
 #define RECORD_MAX  ((size_t)64 * 1024 * 1024)
+
+/* The page caches of all shards share one budget. */
+static int
+size_cache(struct om_db *db, unsigned shards, struct om_err *err)
+{
+	char script[64];
+
+	snprintf(script, sizeof(script), "PRAGMA cache_size = -%u; --@sqlite\n",
+	    CACHE_KIB / shards);
+	return om_db_exec(db, script, err);
+}
 
 int
 om_applier_open(const struct om_store *store, unsigned shard, int64_t batch,
@@ -19,7 +32,8 @@ om_applier_open(const struct om_store *store, unsigned shard, int64_t batch,
 		return om_fail(err, OM_ELIMIT, "out of memory");
 	if (om_store_open_shard(store, shard, OM_DB_WRITE, &out->db, err) < 0)
 		return err->code;
-	if (om_log_open(out->db, &out->log, err) < 0 ||
+	if (size_cache(out->db, om_store_shards(store), err) < 0 ||
+	    om_log_open(out->db, &out->log, err) < 0 ||
 	    om_progress_get(out->db, OM_WORK_BATCH, batch, &out->progress,
 		err) < 0)
 		return om_wrap(err, "shard %u", shard);
