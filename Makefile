@@ -49,7 +49,7 @@ UNIT     = $(patsubst %.c,$(B)/%,$(sort $(wildcard $(T:%=tests/unit/%.c))))
 MAN      = $(patsubst man/%.in,$(B)/man/%,$(sort $(wildcard man/*.in)))
 SOURCES  = $(wildcard lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 
-.PHONY: all check unit cli lint fmt man cover bench fuzz install help clean
+.PHONY: all check unit cli lint fmt man cover torture bench fuzz install help clean
 all: $(B)/ordmill                ## build the program
 
 $(B)/ordmill: $(CMD) $(B)/libordmill.a
@@ -109,6 +109,10 @@ $(B)/man/%: man/%.in $(B)/ordmill scripts/man.sh
 cover:                           ## line and branch coverage, per source file
 	$(MAKE) COV=1 check
 	scripts/cover.sh build/cov 0
+
+torture: all build/tests/unit/ingest/test_ingest build/tests/unit/ingest/test_recover \
+    build/tests/unit/ingest/test_pipeline ## kill, fill and fail for half an hour
+	sh tests/torture/run.sh
 
 bench: all                       ## ratios against peers, in the same run
 	OM_BIN=$(abspath $(B)) sh tests/bench/run.sh

@@ -28,6 +28,7 @@ struct om_stmt;
  * of memory under a global mutex). A second call does no harm. */
 void om_db_setup(void);
 
+/* Any call that writes: OM_EOUTPUT when the disk is full. */
 enum om_engine { OM_SQLITE, OM_POSTGRES };
 
 enum om_db_mode {

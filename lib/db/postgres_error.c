@@ -7,19 +7,19 @@ static const struct {
 	const char *prefix; /* of the SQLSTATE; the first that fits counts */
 	enum om_code code;
 } codes[] = {
-	{ "40001", OM_EBUSY },	/* serialization failure */
-	{ "40P01", OM_EBUSY },	/* deadlock */
-	{ "55P03", OM_EBUSY },	/* lock not available */
-	{ "53300", OM_EBUSY },	/* too many connections */
-	{ "28", OM_EAUTH },	/* invalid authorization */
-	{ "42501", OM_EAUTH },	/* insufficient privilege */
-	{ "08", OM_EREMOTE },	/* connection */
-	{ "57P0", OM_EREMOTE }, /* shutdown, starting up */
-	{ "23", OM_ECONFLICT }, /* constraint */
-	{ "53100", OM_EIO },	/* disk full */
-	{ "58030", OM_EIO },	/* i/o error */
-	{ "3D000", OM_ESTORE }, /* no such database */
-	{ "3F000", OM_ESTORE }, /* no such schema */
+	{ "40001", OM_EBUSY },	 /* serialization failure */
+	{ "40P01", OM_EBUSY },	 /* deadlock */
+	{ "55P03", OM_EBUSY },	 /* lock not available */
+	{ "53300", OM_EBUSY },	 /* too many connections */
+	{ "28", OM_EAUTH },	 /* invalid authorization */
+	{ "42501", OM_EAUTH },	 /* insufficient privilege */
+	{ "08", OM_EREMOTE },	 /* connection */
+	{ "57P0", OM_EREMOTE },	 /* shutdown, starting up */
+	{ "23", OM_ECONFLICT },	 /* constraint */
+	{ "53100", OM_EOUTPUT }, /* disk full */
+	{ "58030", OM_EIO },	 /* i/o error */
+	{ "3D000", OM_ESTORE },	 /* no such database */
+	{ "3F000", OM_ESTORE },	 /* no such schema */
 	{ "XX001", OM_EDAMAGED }, { "XX002", OM_EDAMAGED },
 	{ "22021", OM_EDATA },	/* not in the encoding: a NUL byte, too */
 	{ "25006", OM_EUSAGE }, /* read-only transaction */

@@ -35,6 +35,7 @@ code_of(const struct om_sqlite *db, int rc)
 	case SQLITE_NOTADB:
 		return OM_EDAMAGED;
 	case SQLITE_FULL:
+		return OM_EOUTPUT;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 		return OM_EIO;

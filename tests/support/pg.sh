@@ -38,6 +38,13 @@ pg_start() {
 		sed 's/^/# /' "$pg_dir/log" >&2
 		return 1
 	}
+	pg_run || return 1
+	ORDMILL_TEST_PG="postgresql://ordmill@/postgres?host=$pg_dir"
+	export ORDMILL_TEST_PG
+}
+
+# Also after pg_kill: it is then the same server with the same data.
+pg_run() {
 	(cd / && pg_as "$pg_bin/postgres" -D "$pg_dir/data" -k "$pg_dir" \
 		-c listen_addresses= -c fsync=off -c full_page_writes=off \
 		-c autovacuum=off) >>"$pg_dir/log" 2>&1 &
@@ -48,8 +55,13 @@ pg_start() {
 			return 1
 		}
 	done
-	ORDMILL_TEST_PG="postgresql://ordmill@/postgres?host=$pg_dir"
-	export ORDMILL_TEST_PG
+}
+
+# As a crash would: no session is asked to end.
+pg_kill() {
+	kill -QUIT "$pg_pid"
+	wait "$pg_pid" 2>/dev/null
+	pg_pid=''
 }
 
 # At once, open sessions and all; safe twice.

@@ -119,6 +119,16 @@ stage_of(void **state)
 	return s;
 }
 
+long
+stage_step(const struct stage *s, long sqlite, long postgres)
+{
+	const char *torture = getenv("ORDMILL_TORTURE");
+
+	if (torture != NULL && strcmp(torture, "1") == 0)
+		return 1;
+	return s->postgres ? postgres : sqlite;
+}
+
 const char *
 stage_file(struct stage *s, const char *name, const char *text)
 {

@@ -253,7 +253,7 @@ each_call_may_fail(void **state)
 	const char *path = many_orders(s, "a.csv", 120, 1);
 	int failures = 0;
 
-	for (long n = 1;; n += s->postgres ? 89 : 7) {
+	for (long n = 1;; n += stage_step(s, 7, 89)) {
 		OM_AUTO(tube_close) struct tube t;
 		struct om_err err = { 0 };
 		int rc;

@@ -192,7 +192,7 @@ undoing_may_be_interrupted_anywhere(void **state)
 		int64_t batch = -1;
 		int rc;
 
-		n += s->postgres ? 13 : 1; /* it takes longer there */
+		n += stage_step(s, 1, 13);
 		load_half(s, (int)n);
 		spy_fail_at(n);
 		rc = om_recover(s->store, NULL, NULL, &batch, &err);

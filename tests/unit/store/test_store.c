@@ -136,7 +136,7 @@ an_interrupted_creation_is_finished_by_the_next(void **state)
 	const struct om_store_plan plan = { .shards = 2, .vkey = "v" };
 	int failures = 0;
 
-	for (long n = 1;; n += s->postgres ? 5 : 1) {
+	for (long n = 1;; n += stage_step(s, 1, 5)) {
 		OM_AUTO(om_store_close) struct om_store *store = NULL;
 		struct om_err err = { 0 };
 		char vkey[OM_META_MAX];
