@@ -40,8 +40,11 @@ done
 build csv lib/base/*.c lib/text/csv*.c
 build feed -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
 	lib/order/*.c lib/text/*.c lib/feed/*.c
+build json -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
+	lib/order/*.c lib/text/*.c lib/feed/*.c
 build yaml lib/base/*.c lib/io/source.c lib/text/yaml*.c
 run csv -max_len=1000
+run json -max_len=2000
 # libfyaml 0.7 forgets a buffer when long quoted text is followed by an error.
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
