@@ -311,6 +311,7 @@ element(struct om_jsonfile *d, const struct om_row **out, size_t *out_count,
 static int
 next_line(struct om_jsonfile *d, struct om_line_text *out, struct om_err *err)
 {
+	struct om_str text;
 	int rc;
 
 	do {
@@ -319,13 +320,10 @@ next_line(struct om_jsonfile *d, struct om_line_text *out, struct om_err *err)
 			return om_wrap(err, "%s", d->path);
 		if (rc == 0)
 			return 0;
-		while (out->bytes.n > 0 &&
-		       (*out->bytes.p == ' ' || *out->bytes.p == '\t')) {
-			out->bytes.p++;
-			out->bytes.n--;
-			out->offset++;
-		}
-		out->bytes = om_str_trim(out->bytes);
+		text = om_str_trim(out->bytes);
+		if (text.n > 0)
+			out->offset += (uint64_t)(text.p - out->bytes.p);
+		out->bytes = text;
 	} while (out->bytes.n == 0);
 	return 1;
 }

@@ -31,7 +31,7 @@ cat >a.json <<\EOT
    "lines": [{"sku": "Z", "n": 7, "price": 1e2}]}
 ]}
 EOT
-expect 1 'a bad order' \
+expect 3 'a bad order' \
 	ordmill ingest -q --map shop.yaml --max-rejects 1 --rejects left a.json
 expect 0 'is listed' ordmill rejects list
 out_is 'with the place of its value' <<\EOT
@@ -68,7 +68,7 @@ cat >b.ndjson <<\EOT
 
 {"id":"N3","currency":"EUR","total":"1.00","lines":[{"sku":"X","n":1,"price":1}]}
 EOT
-expect 1 'a broken line of ndjson' \
+expect 3 'a broken line of ndjson' \
 	ordmill ingest -q --map nd.yaml --max-rejects 1 --rejects left b.ndjson
 expect 0 'is one reject' ordmill rejects export 3
 out_is 'of that line' <<\EOT

@@ -335,6 +335,10 @@ a_bad_line_of_ndjson_is_one_reject(void **state)
 	scene_reject(s, 7, 10, "", "bad escape in 'x'");
 	scene_order(s, 8);
 	assert_int_equal(om_reader_rows(s->reader), 9);
+	read_json(s, NDJSON, "\r \t{]\r\n");
+	scene_reject(s, 0, 1, "", "a name in quotes or '}' expected");
+	assert_int_equal(s->item[0].reject.rows[0].at.offset, 3);
+	assert_true(scene_is(s->item[0].reject.rows[0].bytes, "{]"));
 	read_json(s, NDJSON, "");
 	assert_int_equal(s->count, 0);
 }
