@@ -17,7 +17,7 @@ static const char *const mistakes[][2] = {
 	{ "format: cvs\n", "1:9: unknown word 'cvs', did you mean "
 			   "'csv'" },
 	{ "shape: tree\n", "1:8: unknown word 'tree', want "
-			     "'orders' or the like" },
+			   "'orders' or the like" },
 	{ "header: yes\n", "1:9: unknown word 'yes', want 'false' or "
 			   "the like" },
 	{ "skip: -1\n", "1:7: a number from 0 to 1000000 expected" },
