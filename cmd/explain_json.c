@@ -19,11 +19,8 @@ put_columns(struct om_json *j, const struct om_seen_file *f)
 }
 
 static void
-put_file(struct om_json *j, const struct om_seen_file *f, const char *name)
+put_dialect(struct om_json *j, const struct om_seen_file *f)
 {
-	om_json_object(j, NULL);
-	om_json_cstr(j, "source", name);
-	om_json_cstr(j, "format", f->format == NULL ? "csv" : f->format);
 	om_json_cstr(j, "encoding", f->encoding);
 	om_json_bool(j, "mark", f->marked);
 	om_json_bool(j, "gzip", f->gzip);
@@ -33,6 +30,18 @@ put_file(struct om_json *j, const struct om_seen_file *f, const char *name)
 	om_json_text(j, "comment", f->comment);
 	om_json_bool(j, "header", f->header);
 	om_json_int(j, "skip", f->skip);
+}
+
+static void
+put_file(struct om_json *j, const struct om_seen_file *f, const char *name)
+{
+	om_json_object(j, NULL);
+	om_json_cstr(j, "source", name);
+	om_json_cstr(j, "format", f->format);
+	if (f->rows)
+		put_dialect(j, f);
+	else if (f->paths)
+		om_json_bool(j, "gzip", f->gzip);
 	put_columns(j, f);
 	om_json_end(j);
 }

@@ -8,12 +8,15 @@
 static void
 show_file(FILE *out, const struct om_seen_file *f, const char *name)
 {
-	fprintf(out, "file %s\n  %s%s%s\n", name, f->encoding,
-	    f->marked ? ", byte order mark" : "", f->gzip ? ", gzip" : "");
-	if (f->format != NULL) {
-		fprintf(out, "  %s, %zu paths\n", f->format, f->count);
+	fprintf(out, "file %s\n", name);
+	if (!f->rows) {
+		fprintf(out, "  %s%s, %zu %s\n", f->format,
+		    f->gzip ? ", gzip" : "", f->count,
+		    f->paths ? "paths" : "columns");
 		return;
 	}
+	fprintf(out, "  %s%s%s\n", f->encoding,
+	    f->marked ? ", byte order mark" : "", f->gzip ? ", gzip" : "");
 	fprintf(out,
 	    "  delimiter '%.*s', quote %.*s, escape %.*s, comment %.*s",
 	    OM_FMT(f->delimiter), OM_FMT(f->quote), OM_FMT(f->escape),
@@ -27,17 +30,20 @@ show_file(FILE *out, const struct om_seen_file *f, const char *name)
 static void
 show_source(FILE *out, const struct om_seen_fact *f, const struct om_seen *seen)
 {
-	if (f->number > 0 && seen->file[f->file].format != NULL)
+	bool columns = seen->file[f->file].count > 0;
+
+	if (f->number > 0 && seen->file[f->file].paths)
 		fprintf(out, "path '%.*s'", OM_FMT(f->from));
 	else if (f->number > 0)
 		fprintf(out, "column %zu '%.*s'", f->number, OM_FMT(f->from));
 	else if (f->from.p != NULL)
-		fprintf(out, "no column '%.*s'", OM_FMT(f->from));
+		fprintf(out, "%s'%.*s'", columns ? "no column " : "",
+		    OM_FMT(f->from));
 	else if (f->constant.p != NULL)
 		fprintf(out, "always '%.*s'", OM_FMT(f->constant));
 	else
 		fprintf(out, "'%.*s'", OM_FMT(f->fallback));
-	if (f->number > 0 && seen->files > 1)
+	if (f->from.p != NULL && seen->files > 1)
 		fprintf(out, " of file %u", f->file + 1);
 	if (f->from.p != NULL && f->fallback.p != NULL)
 		fprintf(out, ", else '%.*s'", OM_FMT(f->fallback));

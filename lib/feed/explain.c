@@ -3,11 +3,22 @@
 
 #include <string.h>
 
+#include "feed/doc.h"
+#include "feed/docs.h"
 #include "feed/input.h"
 #include "feed/jsonfile.h"
 #include "feed/plan.h"
 
 #define HOW_MAX 512
+
+static const char *const formats[] = {
+	[OM_FORMAT_CSV] = "csv",
+	[OM_FORMAT_JSON] = "json",
+	[OM_FORMAT_NDJSON] = "ndjson",
+	[OM_FORMAT_X12] = "x12",
+	[OM_FORMAT_EDIFACT] = "edifact",
+	[OM_FORMAT_UBL] = "ubl",
+};
 
 static const char *const shapes[] = {
 	[OM_SHAPE_ORDERS] = "orders",
@@ -115,69 +126,119 @@ how(struct om_arena *arena, const struct om_feed *feed, enum om_field field,
 	return om_strndup(arena, b.n == 0 ? "" : b.p, b.n);
 }
 
-static struct om_seen_column *
-see_file(struct om_seen_file *out, struct om_arena *arena,
+/* A file of rows. */
+static void
+see_dialect(struct om_seen_file *out, struct om_arena *arena,
     const struct om_input *in)
 {
 	const struct om_dialect *d = in->dialect;
-	size_t count = !d->header && !in->pending ? 0 : in->count;
-	struct om_seen_column *column =
-	    om_alloc(arena, (count + 1) * sizeof(*column));
 
+	out->encoding = om_encoding_name(in->decoder->encoding);
+	out->marked = in->decoder->marked;
+	out->gzip = om_source_gzip(in->source);
+	out->delimiter = char_name(arena, d->csv.delimiter);
+	out->quote = char_name(arena, d->csv.quote);
+	out->escape = char_name(arena, d->csv.escape);
+	out->comment = char_name(arena, d->csv.comment);
+	out->header = d->header;
+	out->skip = d->skip;
+}
+
+static void
+see_columns(struct om_seen_file *out, struct om_arena *arena,
+    const struct om_str *name, size_t count)
+{
+	out->column = om_alloc(arena, (count + 1) * sizeof(*out->column));
+	out->count = count;
 	for (size_t i = 0; i < count; i++)
-		column[i].name = om_str_dup(arena, in->name[i]);
-	*out = (struct om_seen_file){
-		.path = in->path,
-		.encoding = om_encoding_name(in->decoder->encoding),
-		.marked = in->decoder->marked,
-		.gzip = om_source_gzip(in->source),
-		.delimiter = char_name(arena, d->csv.delimiter),
-		.quote = char_name(arena, d->csv.quote),
-		.escape = char_name(arena, d->csv.escape),
-		.comment = char_name(arena, d->csv.comment),
-		.header = d->header,
-		.skip = d->skip,
-		.column = column,
-		.count = count,
-	};
-	return column;
+		out->column[i].name = om_str_dup(arena, name[i]);
+}
+
+/* Of JSON nothing is known before it is read: paths are as mapped. */
+static int
+see_json(struct om_seen_file *out, struct om_arena *arena,
+    const struct om_paths *paths, const char *path, struct om_err *err)
+{
+	struct om_source *source OM_AUTO(om_source_close) = NULL;
+
+	if (om_source_open(path, &source, err) < 0)
+		return err->code;
+	out->gzip = om_source_gzip(source);
+	out->paths = true;
+	see_columns(out, arena, paths->name, paths->count);
+	return 0;
+}
+
+static int
+see_file(struct om_seen_file *out, struct om_arena *arena,
+    const struct om_feed *feed, unsigned index, const char *path,
+    struct om_err *err)
+{
+	const struct om_dialect *d = &feed->dialect[index];
+	struct om_input in = { 0 };
+	int rc = 0;
+
+	*out = (struct om_seen_file){ .path = path,
+		.format = formats[d->format],
+		.rows = d->format == OM_FORMAT_CSV && feed->paths == NULL };
+	if (om_format_is_doc(d->format)) {
+		see_columns(out, arena, om_doc_columns(), OM_DC_COUNT);
+	} else if (feed->paths != NULL) {
+		rc = see_json(out, arena, feed->paths, path, err);
+	} else {
+		rc = om_input_open(&in, arena, d, index, path, err);
+		if (rc == 0) {
+			see_dialect(out, arena, &in);
+			see_columns(out, arena, in.name,
+			    !d->header && !in.pending ? 0 : in.count);
+		}
+		om_input_close(&in);
+	}
+	return rc;
 }
 
 static const char *
-nearest(struct om_arena *arena, struct om_str want, const struct om_input *in)
+nearest(struct om_arena *arena, struct om_str want,
+    const struct om_seen_file *f)
 {
-	const char **list = om_alloc(arena, (in->count + 1) * sizeof(*list));
+	const char **list = om_alloc(arena, (f->count + 1) * sizeof(*list));
 
-	for (size_t i = 0; i < in->count; i++)
-		list[i] = in->name[i].p;
-	return om_str_nearest(om_str_dup(arena, want).p, list, in->count);
+	for (size_t i = 0; i < f->count; i++)
+		list[i] = om_str_dup(arena, f->column[i].name).p;
+	return om_str_nearest(om_str_dup(arena, want).p, list, f->count);
 }
 
-/* One value of the feed, looked for in the file it belongs to. */
+/* One value of the feed, looked for in the file it belongs to. A file without
+ * columns has whatever one asks for. */
 static void
 see_fact(struct om_seen *out, struct om_arena *arena,
     const struct om_feed *feed, const char *name, enum om_field field,
-    const struct om_value *v, const struct om_input *in,
-    struct om_seen_column *column)
+    unsigned file)
 {
+	const struct om_value *v =
+	    name == NULL ? &feed->value[field] : &feed->key;
+	const struct om_seen_file *in = &out->file[file];
 	struct om_seen_fact *f = &out->fact[out->count++];
 
-	*f = (struct om_seen_fact){ .name = name,
-		.file = in->index,
+	*f = (struct om_seen_fact){
+		.name = name == NULL ? om_field_row(field)->name : name,
+		.file = file,
 		.from = v->from,
 		.constant = v->constant,
 		.fallback = v->fallback,
-		.how = how(arena, feed, field, v) };
+		.how = how(arena, feed, field, v),
+	};
 	if (v->from.p == NULL)
 		return;
 	for (size_t i = 0; i < in->count && f->number == 0; i++)
-		if (om_str_eq(v->from, in->name[i]))
+		if (om_str_eq(v->from, in->column[i].name))
 			f->number = i + 1;
-	f->missing = f->number == 0 && v->need != OM_NEED_NOTHING;
-	if (f->number == 0)
+	if (f->number != 0) {
+		in->column[f->number - 1].use = OM_COLUMN_MAPPED;
+	} else if (in->count != 0) {
+		f->missing = v->need != OM_NEED_NOTHING;
 		f->near = nearest(arena, v->from, in);
-	else if (f->number <= out->file[in->index].count)
-		column[f->number - 1].use = OM_COLUMN_MAPPED;
+	}
 }
 
 static void
@@ -195,77 +256,23 @@ see_kept(struct om_seen_column *column, size_t count,
 	}
 }
 
-static void
-see_all(struct om_seen *out, struct om_arena *arena, const struct om_feed *feed,
-    const struct om_input *in)
+static enum om_shape
+shape_of(const struct om_seen_file *f, struct om_arena *arena,
+    const struct om_feed *feed)
 {
-	enum om_shape shape = om_plan_shape(feed, in[0].name, in[0].count);
-	struct om_seen_column *column[OM_FEED_SOURCES_MAX];
+	struct om_str *name = om_alloc(arena, (f->count + 1) * sizeof(*name));
 
-	out->shape = shapes[shape];
-	out->fact = om_alloc(arena, (OM_F_COUNT + 1) * sizeof(*out->fact));
-	for (unsigned i = 0; i < out->files; i++)
-		column[i] = see_file(&out->file[i], arena, &in[i]);
-	for (int i = 0; i < OM_F_COUNT; i++) {
-		bool line = i >= (int)OM_F_ORDER_COUNT;
-		unsigned n = shape == OM_SHAPE_JOINED && line;
-
-		if (feed->value[i].mapped)
-			see_fact(out, arena, feed,
-			    om_field_row((enum om_field)i)->name,
-			    (enum om_field)i, &feed->value[i], &in[n],
-			    column[n]);
-	}
-	if (shape == OM_SHAPE_JOINED)
-		see_fact(out, arena, feed, "key", OM_F_REFERENCE, &feed->key,
-		    &in[1], column[1]);
-	see_kept(column[0], out->file[0].count, feed);
-}
-
-/* Of documents nothing is known before they are read: paths are as mapped. */
-static int
-see_documents(struct om_seen *out, struct om_arena *arena,
-    const struct om_feed *feed, const char *path, struct om_err *err)
-{
-	const struct om_paths *paths = feed->paths;
-	struct om_source *source OM_AUTO(om_source_close) = NULL;
-	struct om_seen_column *column =
-	    om_alloc(arena, (paths->count + 1) * sizeof(*column));
-	bool nd = feed->dialect[0].format == OM_FORMAT_NDJSON;
-	struct om_input in = { .name = om_alloc(arena,
-				   (paths->count + 1) * sizeof(*in.name)),
-		.count = paths->count };
-
-	if (om_source_open(path, &source, err) < 0)
-		return err->code;
-	for (size_t i = 0; i < paths->count; i++) {
-		column[i].name = paths->name[i];
-		in.name[i] = paths->name[i];
-	}
-	out->shape = shapes[feed->shape];
-	out->fact = om_alloc(arena, (OM_F_COUNT + 1) * sizeof(*out->fact));
-	out->file[0] = (struct om_seen_file){ .path = path,
-		.format = nd ? "ndjson" : "json",
-		.encoding = "utf-8",
-		.gzip = om_source_gzip(source),
-		.column = column,
-		.count = paths->count };
-	for (int i = 0; i < OM_F_COUNT; i++)
-		if (feed->value[i].mapped)
-			see_fact(out, arena, feed,
-			    om_field_row((enum om_field)i)->name,
-			    (enum om_field)i, &feed->value[i], &in, column);
-	see_kept(column, paths->count, feed);
-	return 0;
+	for (size_t i = 0; i < f->count; i++)
+		name[i] = f->column[i].name;
+	return om_plan_shape(feed, name, f->count);
 }
 
 int
 om_explain(const struct om_feed *feed, const char *const *paths,
     struct om_arena *arena, struct om_seen *out, struct om_err *err)
 {
-	struct om_input in[OM_FEED_SOURCES_MAX] = { 0 };
+	enum om_shape shape;
 	bool is_json = false;
-	int rc = 0;
 
 	*out = (struct om_seen){ .files = om_feed_sources(feed) };
 	if (feed->json != NULL &&
@@ -273,14 +280,21 @@ om_explain(const struct om_feed *feed, const char *const *paths,
 		return err->code;
 	if (is_json)
 		feed = feed->json;
-	if (feed->paths != NULL)
-		return see_documents(out, arena, feed, paths[0], err);
-	for (unsigned i = 0; rc == 0 && i < out->files; i++)
-		rc = om_input_open(&in[i], arena, &feed->dialect[i], i,
-		    paths[i], err);
-	if (rc == 0)
-		see_all(out, arena, feed, in);
 	for (unsigned i = 0; i < out->files; i++)
-		om_input_close(&in[i]);
-	return rc;
+		if (see_file(&out->file[i], arena, feed, i, paths[i], err) < 0)
+			return err->code;
+	shape = shape_of(&out->file[0], arena, feed);
+	out->shape = shapes[shape];
+	out->fact = om_alloc(arena, (OM_F_COUNT + 1) * sizeof(*out->fact));
+	for (int i = 0; i < OM_F_COUNT; i++) {
+		bool line = i >= (int)OM_F_ORDER_COUNT;
+
+		if (feed->value[i].mapped)
+			see_fact(out, arena, feed, NULL, (enum om_field)i,
+			    shape == OM_SHAPE_JOINED && line);
+	}
+	if (shape == OM_SHAPE_JOINED)
+		see_fact(out, arena, feed, "key", OM_F_REFERENCE, 1);
+	see_kept(out->file[0].column, out->file[0].count, feed);
+	return 0;
 }

@@ -20,7 +20,9 @@ struct om_seen_column {
 
 struct om_seen_file {
 	const char *path;
-	const char *format;   /* "json": columns are paths; NULL: delimited */
+	const char *format;   /* "csv", for all that has a delimiter; "x12" */
+	bool paths;	      /* columns are the paths that the feed asks for */
+	bool rows;	      /* cut by a delimiter: the dialect is known */
 	const char *encoding; /* as decided */
 	bool marked;	      /* by a byte order mark */
 	bool gzip;
@@ -30,7 +32,7 @@ struct om_seen_file {
 	struct om_str comment;
 	bool header;
 	int64_t skip;
-	const struct om_seen_column *column;
+	struct om_seen_column *column; /* of documents, those of the format */
 	size_t count;
 };
 
@@ -38,7 +40,7 @@ struct om_seen_file {
 struct om_seen_fact {
 	const char *name; /* "unit_price"; "key" of the lines */
 	unsigned file;
-	struct om_str from; /* a column, or {NULL, 0} */
+	struct om_str from; /* a column, or in JSON a path; or {NULL, 0} */
 	size_t number;	    /* of the column, from 1; 0: there is none */
 	bool missing;	    /* there must be one */
 	const char *near;   /* a column that looks like it, or NULL */

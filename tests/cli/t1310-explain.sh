@@ -110,7 +110,36 @@ expect 1 'two files, one empty' \
 	ordmill ingest --explain --feed tpch - /dev/null <<\EOT
 1|C|O|5.00|2026-01-01|1-URGENT|Clerk|0|x|
 EOT
-check 'are told apart' grep -qx '  key            column 1 .1. of file 2 (required)' out
+check 'are told apart' grep -qx "  key            '1' of file 2 (required)" out
 check 'and so are their rejects' grep -qx \
 	"  1  file 1, line 1, byte 0, column '1': an order without lines" out
+
+# Documents have the columns of their format.
+cat >po.x12 <<\EOT
+ISA*00*          *00*          *01*0011223456     *01*999999999      *120822*1734*U*00401*000000019*0*P*>~
+GS*PO*4405197800*999999999*20101127*1719*1421*X*004010VICS~
+ST*850*000000010~
+BEG*00*SA*08292233294**20101127~
+CUR*BY*USD~
+PO1*1*5*EA*9.5**VN*ABC~
+CTT*1*5~
+SE*6*000000010~
+GE*1*1421~
+IEA*1*000000019~
+EOT
+expect 0 'a document' ordmill ingest --explain --feed x12-850 po.x12
+check 'names its format' grep -qx '  x12, 22 columns' out
+check 'has its columns' grep -qx "  sku            column 16 'sku'" out
+check 'and is understood' grep -qx '    1  ABC  5.000 x 9.500000 = 47.50' out
+
+# JSON has paths.
+cat >web.yaml <<\EOT
+format: ndjson
+channel: web
+columns: {reference: id, currency: money.code, total: money.sum}
+EOT
+echo '{"id":7,"money":{"code":"EUR","sum":"1.50"}}' | gzip >web.gz
+expect 0 'JSON' ordmill ingest --explain --map web.yaml web.gz
+check 'has paths' grep -qx '  ndjson, gzip, 3 paths' out
+check 'that are shown' grep -qx "  total          path 'money.sum'" out
 finish
