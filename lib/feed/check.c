@@ -234,6 +234,23 @@ check_json(struct om_feed *feed, struct om_err *err)
 	return 0;
 }
 
+/* What belongs to rows that are cut by a delimiter. */
+static int
+check_rows(const struct om_feed *feed, struct om_err *err)
+{
+	const struct om_dialect *d = &feed->dialect[0];
+
+	if (d->format == OM_FORMAT_CSV)
+		return 0;
+	if (d->trailer != NULL)
+		return fail_at(feed, NULL, err, "only delimited files have a",
+		    "trailer");
+	if (d->encoding != OM_ENC_UTF8)
+		return fail_at(feed, NULL, err,
+		    "only of delimited files one says the", "encoding");
+	return 0;
+}
+
 int
 om_compile_check(struct om_feed *feed, struct om_err *err)
 {
@@ -242,6 +259,8 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 	fill(&feed->value[OM_F_CHANNEL], feed->channel);
 	fill(&feed->value[OM_F_CURRENCY], feed->currency);
 	require(feed);
+	if (check_rows(feed, err) < 0)
+		return err->code;
 	if (feed->dialect[0].trailer != NULL)
 		feed->dialect[0].trailer->number = number;
 	if (!om_number_format_valid(&number))

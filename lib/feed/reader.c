@@ -404,7 +404,7 @@ om_reader_stated(const struct om_reader *r, const struct om_manifest **out,
 	if (r->input[0].trailer_line != 0)
 		return 1;
 	return om_fail(err, OM_EDATA,
-	    "%s: no trailer '%s': was the file cut short?", r->input[0].path,
+	    "%s: no trailer '%s': was the file cut short?", r->path[0],
 	    t->match);
 }
 

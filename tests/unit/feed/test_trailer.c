@@ -122,6 +122,10 @@ totals_are_compiled_with_their_place(void **state)
 		{ "totals: {trailer: {match: T, currency: 1}}\n",
 		    "'currency' belongs to a 'sum'" },
 		{ "totals: {sidecar: ''}\n", "empty path" },
+		{ "format: ndjson\ntotals: {trailer: {match: T}}\n",
+		    "only delimited files have a 'trailer'" },
+		{ "format: json\nencoding: latin1\n",
+		    "only of delimited files one says the 'encoding'" },
 	};
 	struct scene *s = *state;
 
