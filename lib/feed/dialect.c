@@ -9,9 +9,9 @@ static const struct {
 } cuts[] = { { OM_FORMAT_CSV, ',' }, { OM_FORMAT_CSV, '\t' },
 	{ OM_FORMAT_CSV, '|' }, { OM_FORMAT_JSON, ',' },
 	{ OM_FORMAT_NDJSON, ',' }, { OM_FORMAT_X12, ',' },
-	{ OM_FORMAT_UBL, ',' } };
+	{ OM_FORMAT_EDIFACT, ',' }, { OM_FORMAT_UBL, ',' } };
 static const char *const formats[] = { "csv", "tsv", "psv", "json", "ndjson",
-	"x12", "ubl" };
+	"x12", "edifact", "ubl" };
 
 static int
 set_format(const struct om_compiler *c, const struct om_yaml *node,

@@ -130,6 +130,12 @@ int om_doc_fail(struct om_err *err, enum om_code code, struct om_position at,
 OM_MUST_USE int om_doc_count(struct om_err *err, struct om_position at,
     const char *name, struct om_str text, uint64_t there, const char *what);
 
+/* "CTT02 says 21, the quantities make 20" unless text is the sum of the
+ * quantities, or other if it is not NULL. An empty text states nothing. */
+OM_MUST_USE int om_doc_hash(struct om_doc *doc, struct om_err *err,
+    struct om_position at, const char *name, struct om_str text,
+    const struct om_doc_sum *other);
+
 /* Hold the order against the claims. With `tax: auto` a stated total that is
  * nearer to the sum without the tax means that prices include it. OM_EDATA: both figures are in
  * the message. */

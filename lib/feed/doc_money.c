@@ -73,6 +73,33 @@ om_doc_sum_text(struct om_arena *arena, const struct om_doc_sum *sum)
 	    om_str_of(om_decimal_text(micro, OM_DOC_MICRO, text)));
 }
 
+int
+om_doc_hash(struct om_doc *doc, struct om_err *err, struct om_position at,
+    const char *name, struct om_str text, const struct om_doc_sum *other)
+{
+	struct om_doc_sum said = { 0 };
+	struct om_str made;
+
+	if (text.n == 0)
+		return 0;
+	om_doc_add(&said, text, false);
+	if (!said.bad && doc->hash.bad)
+		return 0; /* the order is rejected for it */
+	doc->states_hash = true;
+	if (!said.bad && (said.micro == doc->hash.micro ||
+			     (other != NULL && said.micro == other->micro)))
+		return 0;
+	made = om_doc_sum_text(&doc->arena, &doc->hash);
+	if (made.n == 0)
+		made = OM_STR("0");
+	while (made.n > 1 && memchr(made.p, '.', made.n) != NULL &&
+	       (made.p[made.n - 1] == '0' || made.p[made.n - 1] == '.'))
+		made.n--;
+	return om_doc_fail(err, OM_EDATA, at,
+	    "%s says %.*s, the quantities make %.*s", name, OM_FMT(text),
+	    OM_FMT(made));
+}
+
 /* n / d as a decimal of so many places, half up; as text in the arena. */
 static bool
 quotient(struct om_doc *doc, om_int128 n, om_int128 d, int places,

@@ -19,6 +19,8 @@ format_of(enum om_format format)
 {
 	if (format == OM_FORMAT_X12)
 		return &om_doc_x12;
+	if (format == OM_FORMAT_EDIFACT)
+		return &om_doc_edifact;
 	return format == OM_FORMAT_UBL ? &om_doc_ubl : NULL;
 }
 
@@ -28,17 +30,26 @@ om_format_is_doc(enum om_format format)
 	return format_of(format) != NULL;
 }
 
+static struct om_docs *
+docs_new(const char *path)
+{
+	struct om_docs *d = calloc(1, sizeof(*d));
+	char *copy = strdup(path);
+
+	if (d == NULL || copy == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	d->path = copy;
+	return d;
+}
+
 int
 om_docs_open(const struct om_feed *feed, const char *path, struct om_docs **out,
     struct om_err *err)
 {
-	struct om_docs *d OM_AUTO(om_docs_close) = NULL;
+	struct om_docs *d OM_AUTO(om_docs_close) = docs_new(path);
 
-	d = calloc(1, sizeof(*d));
-	if (d == NULL || (d->path = strdup(path)) == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
 	d->format = format_of(feed->dialect[0].format);
 	d->doc.feed = feed;
 	d->stated.stated = OM_FIGURE_ORDERS | OM_FIGURE_LINES | OM_FIGURE_HASH;

@@ -44,6 +44,7 @@ struct om_doc_format {
 };
 
 extern const struct om_doc_format om_doc_x12;
+extern const struct om_doc_format om_doc_edifact;
 extern const struct om_doc_format om_doc_ubl;
 
 #endif

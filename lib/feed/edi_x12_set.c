@@ -368,33 +368,6 @@ begin_summary(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 	return om_doc_row(t->doc, s->at, false, err);
 }
 
-/* The hash total is that of the quantities, with or without their decimal
- * points: both are in use, and X12's dictionary has the latter. */
-static int
-check_hash(struct set *t, const struct om_edi_segment *s, struct om_str stated,
-    struct om_err *err)
-{
-	struct om_doc_sum said = { 0 };
-	struct om_str made;
-
-	om_doc_add(&said, stated, false);
-	if (!said.bad && t->doc->hash.bad)
-		return 0; /* the order is rejected for it */
-	t->doc->states_hash = true;
-	if (!said.bad &&
-	    (said.micro == t->doc->hash.micro || said.micro == t->digits.micro))
-		return 0;
-	made = om_doc_sum_text(&t->doc->arena, &t->doc->hash);
-	while (made.n > 0 && made.p[made.n - 1] == '0' &&
-	       memchr(made.p, '.', made.n) != NULL)
-		made.n--;
-	if (made.n > 0 && made.p[made.n - 1] == '.')
-		made.n--;
-	return om_doc_fail(err, OM_EDATA, s->at,
-	    "CTT02 says %.*s, the quantities make %.*s", OM_FMT(stated),
-	    OM_FMT(made));
-}
-
 static int
 read_ctt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 {
@@ -409,7 +382,8 @@ read_ctt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 			return err->code;
 		t->doc->states_items = true;
 	}
-	return stated.n == 0 ? 0 : check_hash(t, s, stated, err);
+	/* X12's dictionary has hash totals without decimal points */
+	return om_doc_hash(t->doc, err, s->at, "CTT02", stated, &t->digits);
 }
 
 static const struct {

@@ -9,6 +9,9 @@
 static const char canonical[] = {
 #include "feed/profiles/canonical.yaml.inc"
 };
+static const char edifact_orders[] = {
+#include "feed/profiles/edifact-orders.yaml.inc"
+};
 static const char payments[] = {
 #include "feed/profiles/payments.yaml.inc"
 };
@@ -34,11 +37,12 @@ static const char x12_850[] = {
 #include "feed/profiles/x12-850.yaml.inc"
 };
 
-static const char *const names[] = { "canonical", "payments", "shopify",
-	"shopify-rest", "tpch", "tpch-delete", "ubl-order", "woocommerce",
-	"x12-850", NULL };
-static const char *const texts[] = { canonical, payments, shopify, shopify_rest,
-	tpch, tpch_delete, ubl_order, woocommerce, x12_850 };
+static const char *const names[] = { "canonical", "edifact-orders", "payments",
+	"shopify", "shopify-rest", "tpch", "tpch-delete", "ubl-order",
+	"woocommerce", "x12-850", NULL };
+static const char *const texts[] = { canonical, edifact_orders, payments,
+	shopify, shopify_rest, tpch, tpch_delete, ubl_order, woocommerce,
+	x12_850 };
 
 _Static_assert(OM_COUNT(names) == OM_COUNT(texts) + 1, "a text for each name");
 
