@@ -42,6 +42,8 @@ build feed -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
 	lib/order/*.c lib/text/*.c lib/feed/*.c
 build json -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
 	lib/order/*.c lib/text/*.c lib/feed/*.c
+build doc -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
+	lib/order/*.c lib/text/*.c lib/feed/*.c
 build yaml lib/base/*.c lib/io/source.c lib/text/yaml*.c
 run csv -max_len=1000
 run json -max_len=2000
@@ -50,3 +52,4 @@ ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
 run yaml -max_len=2000
 run feed -max_len=3000
+run doc -max_len=3000
