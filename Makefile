@@ -110,8 +110,8 @@ cover:                           ## line and branch coverage, per source file
 	$(MAKE) COV=1 check
 	scripts/cover.sh build/cov 0
 
-torture: all build/tests/unit/ingest/test_ingest build/tests/unit/ingest/test_recover \
-    build/tests/unit/ingest/test_pipeline ## kill, fill and fail for half an hour
+torture: all                     ## kill, fill and fail an ingest till it gives up
+	$(MAKE) $(filter $(B)/tests/unit/ingest/%,$(UNIT))
 	sh tests/torture/run.sh
 
 bench: all                       ## ratios against peers, in the same run

@@ -44,7 +44,7 @@ struct om_store *stage_open(const struct stage *s, const char *url,
 void stage_reopen(struct stage *s);
 
 /* How many calls a loop over failures may pass over: the machine's time for a
- * check, or 1 with ORDMILL_TORTURE=1. */
+ * check (five times as many under a sanitizer), or 1 with ORDMILL_TORTURE=1. */
 long stage_step(const struct stage *s, long sqlite, long postgres);
 
 /* A file in the stage's directory; the path lives until the next but one. */
