@@ -7,6 +7,7 @@ dir=$1
 shift
 name=$(echo "$1" | sed 's|.*tests/||; s|\.sh$||; s|^\./||; s|/|-|g')
 mkdir -p "$dir"
+case $1 in *.sh) set -- sh "$@" ;; esac # executable or not
 "$@" >"$dir/$name.raw"
 status=$?
 sed 's/^not ok \([0-9]* # SKIP\)/ok \1/' "$dir/$name.raw" >"$dir/$name.tap"
