@@ -126,7 +126,7 @@ a_new_file_is_set_up_for_speed_and_safety(void **state)
 }
 
 static void
-a_full_disk_is_an_io_error(void **state)
+a_full_disk_is_an_output_error(void **state)
 {
 	struct om_db *db = db_of(state);
 	struct om_err err = { 0 };
@@ -134,7 +134,7 @@ a_full_disk_is_an_io_error(void **state)
 	run(db, "CREATE TABLE t (b blob); PRAGMA max_page_count = 3");
 	assert_fails(om_db_exec(db, "INSERT INTO t VALUES (zeroblob(100000))",
 			 &err),
-	    OM_EIO);
+	    OM_EOUTPUT);
 	assert_string_equal(err.msg, "database or disk is full");
 }
 
@@ -374,7 +374,7 @@ main(void)
 		ON(sqlite, a_page_of_rubbish_is_damage),
 		ON_BOTH(a_handle_for_reading_refuses_to_write),
 		ON(sqlite, a_new_file_is_set_up_for_speed_and_safety),
-		ON(sqlite, a_full_disk_is_an_io_error),
+		ON(sqlite, a_full_disk_is_an_output_error),
 		ON(sqlite, a_directory_that_cannot_be_written_can_be_read),
 		cmocka_unit_test(only_a_postgres_url_is_remote),
 		cmocka_unit_test(
