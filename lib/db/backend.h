@@ -62,6 +62,11 @@ struct om_db_ops {
 	    struct om_err *err);
 	void (*unlend)(struct om_db *db, const char *name);
 
+	/* NULL: the engine has no such tables. */
+	int (*serve)(struct om_db *db, const struct om_serve *table, void *arg,
+	    struct om_err *err);
+	void *(*served)(const struct om_db *db, const char *name);
+
 	int (*advisory_lock)(struct om_db *db, const char *name, bool shared,
 	    struct om_err *err);
 	void (*advisory_unlock)(struct om_db *db, const char *name);

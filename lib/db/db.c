@@ -352,7 +352,7 @@ om_col_blob(const struct om_stmt *stmt, int i)
 	return stmt->db->ops->col_blob(stmt, i);
 }
 
-/* Lending, locks, plans. */
+/* Lending, serving, locks, plans. */
 
 int
 om_db_lend(struct om_db *db, const struct om_lend *table, struct om_err *err)
@@ -370,6 +370,21 @@ void
 om_db_unlend(struct om_db *db, const char *name)
 {
 	db->ops->unlend(db, name);
+}
+
+int
+om_db_serve(struct om_db *db, const struct om_serve *table, void *arg,
+    struct om_err *err)
+{
+	assert(db->ops->serve != NULL);
+
+	return db->ops->serve(db, table, arg, err);
+}
+
+void *
+om_db_served(const struct om_db *db, const char *name)
+{
+	return db->ops->served == NULL ? NULL : db->ops->served(db, name);
 }
 
 int

@@ -162,6 +162,33 @@ OM_MUST_USE int om_db_lend(struct om_db *db, const struct om_lend *table,
     struct om_err *err);
 void om_db_unlend(struct om_db *db, const char *name);
 
+/*
+ * The other way round, on SQLite only: a table whose rows lie in a shape of
+ * their own, and are found by the caller when a statement asks. Registered
+ * under its name, read like any table, never written; a real table of that
+ * name comes before it. A search is for one value of the column searched_by;
+ * any other question scans. The functions may use the same handle to prepare
+ * and step statements, which they reset before they return.
+ */
+struct om_serve {
+	const char *name;
+	const struct om_lend_column *columns;
+	int column_count;
+	int searched_by; /* 1 + the OM_INT column */
+	/* key NULL: all rows. The cursor stands before the first row. */
+	int (*open)(void *arg, const int64_t *key, void **out_cursor,
+	    struct om_err *err);
+	int (*next)(void *cursor, struct om_err *err); /* 1: a row, 0: none */
+	void (*cell)(const void *cursor, int col, struct om_value *out);
+	void (*close)(void *cursor);
+	void (*free)(void *arg); /* with the handle */
+};
+
+/* table outlives the handle; arg is the handle's from success on. */
+OM_MUST_USE int om_db_serve(struct om_db *db, const struct om_serve *table,
+    void *arg, struct om_err *err);
+void *om_db_served(const struct om_db *db, const char *name); /* arg or NULL */
+
 /* Advisory lock by name, held until released or the handle closes. A shared
  * lock excludes an exclusive one. OM_EBUSY if another holds it. PostgreSQL
  * only; on SQLite files io/lock.h does this. */

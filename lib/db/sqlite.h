@@ -7,11 +7,13 @@
 #include "db/backend.h"
 
 struct om_sqlite_loan;
+struct om_sqlite_served;
 
 struct om_sqlite {
 	struct om_db base;
 	sqlite3 *conn;
 	struct om_sqlite_loan *loans;
+	struct om_sqlite_served *served;
 };
 
 struct om_sqlite *om_sqlite_of(struct om_db *db);
@@ -36,5 +38,10 @@ int om_sqlite_lend(struct om_db *db, const struct om_lend *table,
     struct om_err *err);
 void om_sqlite_unlend(struct om_db *db, const char *name);
 void om_sqlite_loans_free(struct om_sqlite *db); /* after sqlite3_close() */
+
+int om_sqlite_serve(struct om_db *db, const struct om_serve *table, void *arg,
+    struct om_err *err);
+void *om_sqlite_served(const struct om_db *db, const char *name);
+void om_sqlite_served_free(struct om_sqlite *db); /* after sqlite3_close() */
 
 #endif

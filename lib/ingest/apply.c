@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/chunk.h"
+
 #define ANALYZE_MIN 10000
 #define CACHE_KIB   (128U * 1024)
 #define RECORD_MAX  ((size_t)64 * 1024 * 1024)
@@ -92,7 +94,9 @@ om_apply(struct om_applier *a, struct om_block *block, struct om_err *err)
 				   : om_apply_payments(a, block, share, err);
 	if (rc < 0 || om_shard_books_add(a->db, a->batch, &a->books, err) < 0)
 		return err->code;
-	if (om_progress_set(a->db, OM_WORK_BATCH, a->batch, block->number,
+	if (om_keys_merge(a->db, om_row_id((uint64_t)a->progress.leaf_from),
+		err) < 0 ||
+	    om_progress_set(a->db, OM_WORK_BATCH, a->batch, block->number,
 		a->progress.leaf_from, err) < 0)
 		return err->code;
 	return tell_planner(a, err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/journal.h"
+#include "store/keys.h"
 #include "store/ledger.h"
 #include "store/quarantine.h"
 #include "store/sql.h"
@@ -146,6 +147,9 @@ mark_shards(struct om_store *store, int64_t batch, struct om_err *err)
 		    om_txn_begin(db, &txn, err) < 0 ||
 		    om_shard_publish(db, batch, err) < 0 ||
 		    om_shard_forget(db, batch, err) < 0 ||
+		    om_txn_commit(&txn, err) < 0 ||
+		    om_txn_begin(db, &txn, err) < 0 ||
+		    om_keys_merge(db, 0, err) < 0 ||
 		    om_txn_commit(&txn, err) < 0)
 			return om_wrap(err, "shard %u", i);
 	}

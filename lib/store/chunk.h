@@ -16,19 +16,8 @@
 
 #include "db/db.h"
 #include "order/order.h"
+#include "store/keys.h"
 #include "store/outcome.h"
-
-/* A key, and the place of its entry in the array. */
-struct om_keyed {
-	int64_t key; /* not negative */
-	uint32_t index;
-};
-
-/* A key, and the row that has it. */
-struct om_new_key {
-	int64_t key;
-	int64_t id;
-};
 
 struct om_entry {
 	uint32_t seq; /* position among the orders of the block */

@@ -68,8 +68,6 @@ static const char insert_rows[] =
     " discount_minor, shipping_minor, tax_minor, total_minor, line_count,"
     " attributes, prev_id, $1, source_line, 0, 0, state,"
     " paid_minor, refunded_minor FROM chunk_rows";
-static const char insert_keys[] = "INSERT INTO order_keys (key, id, slot)"
-				  " SELECT key, id, slot FROM chunk_new_keys";
 static const char insert_lines[] =
     "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
     " unit_price_micro, discount_minor, tax_minor, total_minor)"
@@ -173,22 +171,6 @@ row_cell(const void *rows, size_t row, int col, struct om_value *out)
 	}
 }
 
-static const struct om_lend_column key_columns[] = {
-	{ "key", OM_INT },
-	{ "id", OM_INT },
-	{ "slot", OM_INT },
-};
-
-static void
-key_cell(const void *rows, size_t row, int col, struct om_value *out)
-{
-	const struct om_new_key *k = (const struct om_new_key *)rows + row;
-
-	out->i = col == 0   ? k->key
-		 : col == 1 ? k->id
-			    : (int64_t)om_key_slot(k->key);
-}
-
 static const struct om_lend_column line_columns[] = {
 	{ "order_id", OM_INT },
 	{ "line", OM_INT },
@@ -284,28 +266,6 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
 	return rc;
 }
 
-static int
-put_keys(struct om_db *db, const struct om_new_key *keys, size_t n,
-    struct om_err *err)
-{
-	const struct om_lend lend = {
-		.name = "chunk_new_keys",
-		.columns = key_columns,
-		.column_count = OM_COUNT(key_columns),
-		.rows = keys,
-		.row_count = n,
-		.cell = key_cell,
-		.sorted_by = 1,
-	};
-	int rc;
-
-	if (om_db_lend(db, &lend, err) < 0)
-		return err->code;
-	rc = run(db, insert_keys, NULL, err);
-	om_db_unlend(db, lend.name);
-	return rc;
-}
-
 static bool
 any_supersedes(const struct om_entry *const *entries, size_t n)
 {
@@ -346,7 +306,7 @@ om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
 	if (n == 0)
 		return 0;
 	if (put_rows(shard, rows, n, batch, err) < 0 ||
-	    put_keys(shard, keys, n, err) < 0)
+	    om_keys_add(shard, keys, n, err) < 0)
 		return err->code;
 	return put_lines(shard, rows, n, err);
 }

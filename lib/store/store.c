@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "store/handle.h"
+#include "store/keys.h"
 #include "store/migrate.h"
 
 #define WRITER_LOCK "ordmill writer"
@@ -282,7 +283,8 @@ om_store_open_shard(const struct om_store *store, unsigned shard,
 	if (om_db_open(store->shard_url[shard], mode, &db, err) < 0)
 		return om_wrap(err, "shard %u", shard);
 	if (om_schema_check(db, OM_SCHEMA_SHARD, err) < 0 ||
-	    check_owner(store, db, err) < 0) {
+	    check_owner(store, db, err) < 0 ||
+	    om_keys_serve(db, OM_KEYS_MEMORY / store->shards, err) < 0) {
 		om_db_close(&db);
 		return om_wrap(err, "shard %u", shard);
 	}

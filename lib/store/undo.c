@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "store/chunk.h"
 #include "store/ledger.h"
 #include "store/sql.h"
 
@@ -11,7 +12,7 @@ static const char find_rows[] =
 static const char reopen_rows[] =
     "UPDATE order_rows SET until_batch = 0 FROM undo_rows u"
     " WHERE order_rows.slot = u.slot AND order_rows.id = u.prev_id";
-static const char drop_keys[] =
+static const char drop_keys[] = /* PostgreSQL */
     "DELETE FROM order_keys"
     " WHERE (key, id) IN (SELECT key, id FROM undo_rows)";
 static const char drop_lines[] =
@@ -86,7 +87,8 @@ drop(struct om_db *db, const struct undone *rows, size_t n, struct om_err *err)
 	if (om_db_lend(db, &lend, err) < 0)
 		return err->code;
 	if (om_sql_run(db, err, reopen_rows, "") < 0 ||
-	    om_sql_run(db, err, drop_keys, "") < 0 ||
+	    (om_db_engine(db) == OM_POSTGRES &&
+		om_sql_run(db, err, drop_keys, "") < 0) ||
 	    om_sql_run(db, err, drop_lines, "ii", from, to) < 0 ||
 	    om_sql_run(db, err, drop_rows, "ii", from, to) < 0)
 		rc = err->code;
@@ -104,7 +106,9 @@ om_shard_undo(struct om_db *shard, int64_t leaf_from, bool *out_more,
 
 	if (rows == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
-	rc = find(shard, om_row_id((uint64_t)leaf_from), rows, &n, err);
+	rc = om_keys_cut(shard, om_row_id((uint64_t)leaf_from), err);
+	if (rc == 0)
+		rc = find(shard, om_row_id((uint64_t)leaf_from), rows, &n, err);
 	if (rc == 0 && n > 0)
 		rc = drop(shard, rows, n, err);
 	free(rows);

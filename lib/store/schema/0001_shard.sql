@@ -64,16 +64,46 @@ CREATE TABLE order_rows (
   , PRIMARY KEY (id, slot) --@postgres
 );
 
--- From the 63-bit key of (channel, reference) to the rows that have it.
-CREATE TABLE order_keys (
-  key bigint NOT NULL,
-  id bigint NOT NULL,
-  slot integer NOT NULL,
-  PRIMARY KEY (key, id) --@sqlite
+-- From the 63-bit key of (channel, reference) to the rows that have it. On
+-- SQLite order_keys is no table of its own, but is read from key_pages by the
+-- program: see ordmill-schema(7).
+CREATE TABLE order_keys ( --@postgres
+  key bigint NOT NULL, --@postgres
+  id bigint NOT NULL, --@postgres
+  slot integer NOT NULL, --@postgres
   PRIMARY KEY (key, id, slot) --@postgres
-)
-WITHOUT ROWID --@sqlite
-;
+); --@postgres
+
+-- Keys lie in runs, each written once in ascending order, so that a shard of
+-- any size takes new ones at its end; small runs are merged into larger ones.
+-- change: another one whenever the list of runs is another one.
+CREATE TABLE key_head ( --@sqlite
+  one INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  next_run integer NOT NULL, --@sqlite
+  change bigint NOT NULL --@sqlite
+); --@sqlite
+INSERT INTO key_head (one, next_run, change) VALUES (1, 1, 0); --@sqlite
+CREATE TABLE key_runs ( --@sqlite
+  run INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  change bigint NOT NULL, --@sqlite
+  entries bigint NOT NULL, --@sqlite
+  low_key bigint NOT NULL, --@sqlite
+  high_key bigint NOT NULL, --@sqlite
+  min_id bigint NOT NULL, --@sqlite
+  max_id bigint NOT NULL --@sqlite
+); --@sqlite
+-- page: run * 2^24 + its number in the run. entries: up to 1160, first their
+-- keys (8 bytes each, big-endian, ascending), then their ids (6 bytes each).
+CREATE TABLE key_pages ( --@sqlite
+  page INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  entries blob NOT NULL --@sqlite
+); --@sqlite
+-- part: run * 2^24 + its number in the run. marks: 16 bits of every key by
+-- which most keys that are not there are told without reading a page.
+CREATE TABLE key_marks ( --@sqlite
+  part INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  marks blob NOT NULL --@sqlite
+); --@sqlite
 
 -- quantity in thousandths, unit price in millionths of the major unit.
 CREATE TABLE order_lines (

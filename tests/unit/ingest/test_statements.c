@@ -129,9 +129,18 @@ work(struct stage *s)
 static bool
 for_other_engine(const struct stage *s, const char *sql)
 {
-	if (s->postgres)
-		return strstr(sql, "sqlite_") != NULL;
-	return strstr(sql, "pg_") != NULL;
+	/* Keys lie in runs on SQLite, in a table on PostgreSQL. */
+	static const char *const sqlite[] = { "sqlite_", "key_head", "key_runs",
+		"key_pages", "key_marks" };
+	static const char *const postgres[] = { "pg_", "FROM chunk_keys ",
+		"INTO order_keys ", "DELETE FROM order_keys " };
+	const char *const *words = s->postgres ? sqlite : postgres;
+	size_t n = s->postgres ? OM_COUNT(sqlite) : OM_COUNT(postgres);
+
+	for (size_t i = 0; i < n; i++)
+		if (strstr(sql, words[i]) != NULL)
+			return true;
+	return false;
 }
 
 static bool

@@ -92,6 +92,19 @@ shop_publish(struct shop *s)
 	assert_ok(om_store_refresh(s->store, &err));
 }
 
+static inline void
+shop_key(struct shop *s, int64_t key, int64_t id)
+{
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	const struct om_new_key added = { key, id };
+	struct om_err err = { 0 };
+
+	assert_ok(om_txn_begin(s->shard, &txn, &err));
+	assert_ok(om_keys_add(s->shard, &added, 1, &err));
+	assert_ok(om_keys_merge(s->shard, 0, &err));
+	assert_ok(om_txn_commit(&txn, &err));
+}
+
 /* An order of batch 1 in that state; returns its id. */
 static inline int64_t
 shop_order(struct shop *s, const char *reference, int state,
@@ -111,8 +124,7 @@ shop_order(struct shop *s, const char *reference, int state,
 	    " '%s', 0, %lld, 0, 0, 0, %lld, %d, '', 0, 1, 2, 0, 0, %d, 0, 0)",
 	    (long long)id, slot, reference, currency, (long long)total,
 	    (long long)total, lines, state);
-	shop_sql(s->shard, "INSERT INTO order_keys VALUES (%lld, %lld, %u)",
-	    (long long)om_key_of(hash), (long long)id, slot);
+	shop_key(s, om_key_of(hash), id);
 	return id;
 }
 

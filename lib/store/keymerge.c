@@ -1,0 +1,110 @@
+/* keymerge.c - many runs to one; see keyrun.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/keyrun.h"
+
+struct input {
+	struct om_keyrun *run;
+	int64_t at; /* the entry at hand */
+	struct om_new_key entry;
+};
+
+struct merge {
+	struct om_keyruns *runs;
+	struct input *in;
+	size_t n;
+	int64_t low;
+	int64_t high;
+	int64_t entries;
+	struct om_keyrun_writer *out;
+};
+
+static void
+merge_end(struct merge *m)
+{
+	om_keyrun_writer_free(&m->out);
+	free(m->in);
+}
+
+static int
+read_entry(struct merge *m, struct input *in, struct om_err *err)
+{
+	return om_keyrun_entry(m->runs, in->run, in->at, &in->entry, err);
+}
+
+/* Its marks make room for those of the merged run. */
+static int
+begin(struct merge *m, const size_t *which, size_t n, struct om_err *err)
+{
+	m->in = calloc(n, sizeof(m->in[0]));
+	if (m->in == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	m->low = INT64_MAX;
+	for (m->n = 0; m->n < n; m->n++) {
+		struct om_keyrun *run = &m->runs->run[which[m->n]];
+
+		om_keyrun_forget(m->runs, run);
+		m->in[m->n].run = run;
+		m->low = run->low < m->low ? run->low : m->low;
+		m->high = run->high > m->high ? run->high : m->high;
+		m->entries += run->entries;
+		if (read_entry(m, &m->in[m->n], err) < 0)
+			return err->code;
+	}
+	m->out = om_keyrun_begin(m->runs, m->low, m->high, m->entries);
+	return 0;
+}
+
+static bool
+is_before(const struct om_new_key *a, const struct om_new_key *b)
+{
+	return a->key != b->key ? a->key < b->key : a->id < b->id;
+}
+
+/* One entry out of the input that has the smallest. */
+static int
+move(struct merge *m, int64_t below_id, struct om_err *err)
+{
+	struct input *least = &m->in[0];
+
+	for (size_t i = 1; i < m->n; i++)
+		if (is_before(&m->in[i].entry, &least->entry))
+			least = &m->in[i];
+	if (least->entry.id < below_id &&
+	    om_keyrun_put(m->out, &least->entry, err) < 0)
+		return err->code;
+	if (++least->at < least->run->entries)
+		return read_entry(m, least, err);
+	*least = m->in[--m->n];
+	return 0;
+}
+
+/* which ascends. */
+static int
+drop_inputs(struct om_keyruns *runs, const size_t *which, size_t n,
+    struct om_err *err)
+{
+	while (n-- > 0)
+		if (om_keyrun_drop(runs, which[n], err) < 0)
+			return err->code;
+	return 0;
+}
+
+int
+om_keyruns_merge(struct om_keyruns *runs, const size_t *which, size_t n,
+    int64_t below_id, struct om_err *err)
+{
+	OM_AUTO(merge_end) struct merge m = { .runs = runs };
+
+	if (begin(&m, which, n, err) < 0)
+		return err->code;
+	while (m.n > 0)
+		if (move(&m, below_id, err) < 0)
+			return err->code;
+	if (om_keyrun_end(m.out, err) < 0)
+		return err->code;
+	return drop_inputs(runs, which, n, err);
+}
