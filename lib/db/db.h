@@ -168,7 +168,9 @@ void om_db_unlend(struct om_db *db, const char *name);
  * under its name, read like any table, never written; a real table of that
  * name comes before it. A search is for one value of the column searched_by;
  * any other question scans. The functions may use the same handle to prepare
- * and step statements, which they reset before they return.
+ * and step statements, which they reset before they return. What they fail
+ * with is what the statement fails with; of codes, OM_EBUSY, OM_EDAMAGED,
+ * OM_EIO and OM_EOUTPUT pass, any other becomes OM_EINTERNAL.
  */
 struct om_serve {
 	const char *name;

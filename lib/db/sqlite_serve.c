@@ -118,12 +118,27 @@ served_close(sqlite3_vtab_cursor *cursor)
 	return SQLITE_OK;
 }
 
+/* The result that om_sqlite_fail() takes for this code. */
+static int
+result_of(enum om_code code)
+{
+	if (code == OM_EBUSY)
+		return SQLITE_BUSY;
+	if (code == OM_EDAMAGED)
+		return SQLITE_CORRUPT;
+	if (code == OM_EOUTPUT)
+		return SQLITE_FULL;
+	if (code == OM_EIO)
+		return SQLITE_IOERR;
+	return SQLITE_ERROR;
+}
+
 static int
 fail(struct served_cursor *c, const struct om_err *err)
 {
 	sqlite3_free(c->base.pVtab->zErrMsg);
 	c->base.pVtab->zErrMsg = sqlite3_mprintf("%s", err->msg);
-	return err->code == OM_EDAMAGED ? SQLITE_CORRUPT : SQLITE_IOERR;
+	return result_of(err->code);
 }
 
 static int
@@ -140,8 +155,8 @@ served_next(sqlite3_vtab_cursor *cursor)
 	return SQLITE_OK;
 }
 
-/* Keys are integers: anything else is equal to none of them. SQLite checks
- * the constraint again by itself. */
+/* SQLite checks the constraint again by itself: for whatever is not an integer,
+ * such as 5.0, a scan is right. Nothing is equal to null. */
 static int
 served_filter(sqlite3_vtab_cursor *cursor, int how, const char *text, int argc,
     sqlite3_value **argv)
@@ -155,10 +170,12 @@ served_filter(sqlite3_vtab_cursor *cursor, int how, const char *text, int argc,
 	(void)argc;
 	drop_cursor(c);
 	c->row = 0;
-	c->at_end = how == SEARCH &&
-		    sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER;
+	c->at_end = how == SEARCH && sqlite3_value_type(argv[0]) == SQLITE_NULL;
 	if (c->at_end)
 		return SQLITE_OK;
+	if (how == SEARCH &&
+	    sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER)
+		how = SCAN;
 	if (how == SEARCH)
 		key = sqlite3_value_int64(argv[0]);
 	if (c->table->open(arg, how == SEARCH ? &key : NULL, &c->cursor, &err) <
