@@ -18,6 +18,7 @@
 #define PER_BUCKET   16
 #define PART_BUCKETS ((size_t)4096)
 #define BUCKET_MAX   UINT16_MAX
+#define PART_MAX     ((size_t)1 << 30) /* bytes */
 #define AHEAD	     16
 #define SMALL_RUN    OM_KEYRUN_PAGE /* its page is looked at instead */
 #define DEAR	     4096 /* entries whose marks cost as much as a seek */
@@ -96,13 +97,19 @@ om_marks_end(struct om_marks *m, int64_t entries)
 		   (size_t)entries * sizeof(m->mark[0]);
 }
 
-static bool
-is_even(const struct om_marks *m)
+bool
+om_marks_are_even(const struct om_marks *m)
 {
 	for (size_t b = 0; b < m->buckets; b++)
 		if (m->start[b + 1] - m->start[b] > BUCKET_MAX)
 			return false;
 	return true;
+}
+
+int64_t
+om_marks_parts(const struct om_marks *m)
+{
+	return (int64_t)((m->buckets - 1) / PART_BUCKETS) + 1;
 }
 
 static void
@@ -131,12 +138,11 @@ int
 om_marks_write(struct om_db *db, int64_t run, const struct om_marks *m,
     struct om_err *err)
 {
-	OM_AUTO(om_buf_fini) struct om_buf part;
+	OM_AUTO(om_buf_fini) struct om_buf part = { .max = PART_MAX };
 	struct om_stmt *q;
 
-	if (!is_even(m))
+	if (!om_marks_are_even(m))
 		return 0; /* a crowd with one key: pages will do */
-	om_buf_init(&part, (size_t)1 << 30);
 	for (size_t b = 0; b < m->buckets; b += PART_BUCKETS) {
 		size_t to = b + PART_BUCKETS;
 

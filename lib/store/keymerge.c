@@ -14,9 +14,10 @@ struct merge {
 	struct om_keyruns *runs;
 	struct input *in;
 	size_t n;
+	int64_t below_id; /* rows from here on are left out */
 	int64_t low;
 	int64_t high;
-	int64_t entries;
+	int64_t entries; /* that remain */
 	struct om_keyrun_writer *out;
 };
 
@@ -33,7 +34,37 @@ read_entry(struct merge *m, struct input *in, struct om_err *err)
 	return om_keyrun_entry(m->runs, in->run, in->at, &in->entry, err);
 }
 
-/* Its marks make room for those of the merged run. */
+static void
+widen(struct merge *m, int64_t low, int64_t high, int64_t entries)
+{
+	m->low = low < m->low ? low : m->low;
+	m->high = high > m->high ? high : m->high;
+	m->entries += entries;
+}
+
+/* What remains of a run: marks are laid out by its bounds and number. */
+static int
+measure(struct merge *m, struct om_keyrun *run, struct om_err *err)
+{
+	struct om_new_key e;
+
+	/* Are there as many as it says? The last page tells. */
+	if (om_keyrun_entry(m->runs, run, run->entries - 1, &e, err) < 0)
+		return err->code;
+	if (run->max_id < m->below_id) {
+		widen(m, run->low, run->high, run->entries);
+		return 0;
+	}
+	for (int64_t i = 0; i < run->entries; i++) {
+		if (om_keyrun_entry(m->runs, run, i, &e, err) < 0)
+			return err->code;
+		if (e.id < m->below_id)
+			widen(m, e.key, e.key, 1);
+	}
+	return 0;
+}
+
+/* Their marks make room for those of the merged run. */
 static int
 begin(struct merge *m, const size_t *which, size_t n, struct om_err *err)
 {
@@ -43,18 +74,18 @@ begin(struct merge *m, const size_t *which, size_t n, struct om_err *err)
 		abort();
 	}
 	m->low = INT64_MAX;
+	m->high = -1;
 	for (m->n = 0; m->n < n; m->n++) {
 		struct om_keyrun *run = &m->runs->run[which[m->n]];
 
 		om_keyrun_forget(m->runs, run);
 		m->in[m->n].run = run;
-		m->low = run->low < m->low ? run->low : m->low;
-		m->high = run->high > m->high ? run->high : m->high;
-		m->entries += run->entries;
-		if (read_entry(m, &m->in[m->n], err) < 0)
+		if (measure(m, run, err) < 0 ||
+		    read_entry(m, &m->in[m->n], err) < 0)
 			return err->code;
 	}
-	m->out = om_keyrun_begin(m->runs, m->low, m->high, m->entries);
+	if (m->entries > 0)
+		m->out = om_keyrun_begin(m->runs, m->low, m->high, m->entries);
 	return 0;
 }
 
@@ -66,14 +97,14 @@ is_before(const struct om_new_key *a, const struct om_new_key *b)
 
 /* One entry out of the input that has the smallest. */
 static int
-move(struct merge *m, int64_t below_id, struct om_err *err)
+move(struct merge *m, struct om_err *err)
 {
 	struct input *least = &m->in[0];
 
 	for (size_t i = 1; i < m->n; i++)
 		if (is_before(&m->in[i].entry, &least->entry))
 			least = &m->in[i];
-	if (least->entry.id < below_id &&
+	if (least->entry.id < m->below_id &&
 	    om_keyrun_put(m->out, &least->entry, err) < 0)
 		return err->code;
 	if (++least->at < least->run->entries)
@@ -97,14 +128,14 @@ int
 om_keyruns_merge(struct om_keyruns *runs, const size_t *which, size_t n,
     int64_t below_id, struct om_err *err)
 {
-	OM_AUTO(merge_end) struct merge m = { .runs = runs };
+	OM_AUTO(merge_end) struct merge m = { runs, .below_id = below_id };
 
 	if (begin(&m, which, n, err) < 0)
 		return err->code;
-	while (m.n > 0)
-		if (move(&m, below_id, err) < 0)
+	while (m.entries > 0 && m.n > 0)
+		if (move(&m, err) < 0)
 			return err->code;
-	if (om_keyrun_end(m.out, err) < 0)
+	if (m.entries > 0 && om_keyrun_end(m.out, err) < 0)
 		return err->code;
 	return drop_inputs(runs, which, n, err);
 }

@@ -10,9 +10,9 @@
 /* Guesses that halve nothing before the search does. */
 #define GUESSES 8
 
-static const char get_head[] = "SELECT change, next_run FROM key_head";
+static const char get_head[] = "SELECT /*scan*/ change, next_run FROM key_head";
 static const char get_runs[] =
-    "SELECT run, change, entries, low_key, high_key, min_id, max_id"
+    "SELECT /*scan*/ run, change, entries, low_key, high_key, min_id, max_id"
     " FROM key_runs ORDER BY run";
 static const char get_page[] = "SELECT entries FROM key_pages WHERE page = $1";
 
@@ -75,6 +75,16 @@ take_over(struct om_keyrun *to, struct om_keyrun *from, size_t n)
 	}
 }
 
+/* What everything else relies on; om_keys_check() asks for more. */
+static bool
+is_sound(const struct om_keyrun *run, int64_t next_run)
+{
+	return run->run >= 0 && run->run < next_run && run->entries >= 1 &&
+	       run->entries <= OM_KEYRUN_MAX && run->low >= 0 &&
+	       run->low <= run->high && run->min_id >= 0 &&
+	       run->min_id <= run->max_id && run->max_id <= OM_KEYRUN_ID_MAX;
+}
+
 static int
 read_list(struct om_keyruns *runs, struct om_keyrun *was, size_t n,
     struct om_err *err)
@@ -97,6 +107,12 @@ read_list(struct om_keyruns *runs, struct om_keyrun *was, size_t n,
 			.max_id = om_col_int(q, 6),
 			.page = -1,
 		};
+		if (!is_sound(run, runs->next_run)) {
+			om_stmt_reset(q);
+			return om_fail(err, OM_EDAMAGED,
+			    "run %lld of the keys: its row has bad numbers",
+			    (long long)run->run);
+		}
 		take_over(run, was, n);
 	}
 	return rc;
@@ -138,6 +154,8 @@ om_keyruns_sync(struct om_keyruns *runs, struct om_err *err)
 	om_stmt_reset(q);
 	if (change == runs->change)
 		return 0;
+	if (runs->next_run < 0 || runs->next_run > OM_KEYRUN_RUNS)
+		return om_fail(err, OM_EDAMAGED, "key_head has bad numbers");
 	runs->change = -1;
 	if (reload(runs, err) < 0)
 		return err->code;
@@ -219,6 +237,17 @@ om_keyrun_entry(struct om_keyruns *runs, struct om_keyrun *run, int64_t i,
 	return 0;
 }
 
+/* Which part of the way from low to high the key is, from 0 to 1. */
+static double
+part_of(int64_t low, int64_t high, int64_t key)
+{
+	if (key <= low || high <= low)
+		return 0;
+	if (key >= high)
+		return 1;
+	return ((double)key - (double)low) / ((double)high - (double)low);
+}
+
 /* Keys are hashes: where one lies follows from what it is, but for a little.
  * After a few wrong guesses, from the middle. */
 static int64_t
@@ -228,7 +257,7 @@ guess(int64_t from, int64_t to, double part, int tries)
 
 	if (tries > GUESSES)
 		return from + (to - from) / 2;
-	return page < from ? from : page > to ? to : page;
+	return page > to ? to : page;
 }
 
 static int64_t
@@ -258,9 +287,7 @@ om_keyrun_seek(struct om_keyruns *runs, struct om_keyrun *run, int64_t key,
 	int64_t high = run->high;
 
 	for (int tries = 0; from <= to; tries++) {
-		double part =
-		    high > low ? (double)(key - low) / (double)(high - low) : 0;
-		int64_t page = guess(from, to, part, tries);
+		int64_t page = guess(from, to, part_of(low, high, key), tries);
 		size_t count = page_count(run, page);
 
 		if (take_page(runs, run, page, err) < 0)

@@ -16,6 +16,8 @@
 #define OM_KEYRUN_ID	 6
 #define OM_KEYRUN_ID_MAX ((INT64_C(1) << 48) - 1)
 #define OM_KEYRUN_PAGES	 (INT64_C(1) << 24)
+#define OM_KEYRUN_RUNS	 (INT64_C(1) << 38)
+#define OM_KEYRUN_MAX	 ((int64_t)UINT32_MAX) /* entries: marks number them */
 
 /* Entries by the upper bits of their keys, and of each the next 16 bits. */
 struct om_marks {
@@ -29,10 +31,10 @@ struct om_marks {
 
 struct om_keyrun {
 	int64_t run;
-	int64_t change; /* when it was written: runs are numbered again */
+	int64_t change; /* by whom it was written: numbers are used again */
 	int64_t entries;
-	int64_t low;
-	int64_t high;
+	int64_t low;  /* key of the first */
+	int64_t high; /* and of the last */
 	int64_t min_id;
 	int64_t max_id;
 	struct om_marks *marks; /* NULL: not loaded */
@@ -72,6 +74,9 @@ void om_marks_free(struct om_marks *marks); /* safe on NULL */
 /* Entries come in their order, and no more than were announced. */
 void om_marks_put(struct om_marks *marks, int64_t i, int64_t key);
 void om_marks_end(struct om_marks *marks, int64_t entries);
+/* Can they be written? Not if a bucket has more than its count can say. */
+bool om_marks_are_even(const struct om_marks *marks);
+int64_t om_marks_parts(const struct om_marks *marks); /* when written */
 OM_MUST_USE int om_marks_write(struct om_db *db, int64_t run,
     const struct om_marks *marks, struct om_err *err);
 /* Those that are stored; NULL if there are none. */
@@ -87,8 +92,9 @@ OM_MUST_USE int om_marks_find(struct om_keyruns *runs, struct om_keyrun *run,
 
 /* keywrite.c: a new run, in the open transaction. */
 struct om_keyrun_writer;
+/* low and high are the keys of the first and the last of so many entries. */
 struct om_keyrun_writer *om_keyrun_begin(struct om_keyruns *runs, int64_t low,
-    int64_t high, int64_t entries); /* no more than entries, none outside */
+    int64_t high, int64_t entries);
 OM_MUST_USE int om_keyrun_put(struct om_keyrun_writer *w,
     const struct om_new_key *key, struct om_err *err);
 OM_MUST_USE int om_keyrun_end(struct om_keyrun_writer *w, struct om_err *err);

@@ -12,7 +12,7 @@
  * look into. */
 #define FAN	  8
 #define LEVEL_MIN 5000
-#define LEVELS	  24
+#define LEVELS	  12
 
 static const char find_keys[] =
     "SELECT c.n, k.key, k.id FROM chunk_keys c"
@@ -248,18 +248,25 @@ level_of(int64_t entries)
 	return level;
 }
 
-/* The runs of the lowest level that has enough of them; 0 if none has. */
+/* The runs of the lowest level that has enough of them; 0 if none has. Runs
+ * that would make one too large stay as they are. */
 static size_t
 choose(const struct om_keyruns *runs, int64_t first_id, size_t *which)
 {
 	size_t count[LEVELS] = { 0 };
+	int64_t entries[LEVELS] = { 0 };
 	int level = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < runs->count; i++)
-		if (runs->run[i].min_id >= first_id)
-			count[level_of(runs->run[i].entries)]++;
-	while (level < LEVELS && count[level] < FAN)
+		if (runs->run[i].min_id >= first_id) {
+			int of = level_of(runs->run[i].entries);
+
+			count[of]++;
+			entries[of] += runs->run[i].entries;
+		}
+	while (level < LEVELS &&
+	       (count[level] < FAN || entries[level] > OM_KEYRUN_MAX))
 		level++;
 	for (size_t i = 0; i < runs->count && level < LEVELS; i++)
 		if (runs->run[i].min_id >= first_id &&

@@ -54,11 +54,13 @@ void om_key_hits_add(struct om_key_hits *hits, uint32_t index, int64_t key,
 OM_MUST_USE int om_keys_serve(struct om_db *shard, size_t memory,
     struct om_err *err);
 
-/* All rows that have one of n ascending, distinct keys, in no order. */
+/* Within a transaction, so that no other process changes what is looked
+ * into: all rows that have one of n ascending, distinct keys, in no order. */
 OM_MUST_USE int om_keys_find(struct om_db *shard, const struct om_keyed *keys,
     size_t n, struct om_key_hits *hits, struct om_err *err);
 
-/* Within a transaction: add n keys, ascending. */
+/* Within a transaction, and while no statement reads order_keys, as with all
+ * that follow: add n keys, in ascending order of key and id. */
 OM_MUST_USE int om_keys_add(struct om_db *shard, const struct om_new_key *keys,
     size_t n, struct om_err *err);
 

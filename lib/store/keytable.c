@@ -17,6 +17,7 @@ static const struct om_lend_column columns[] = {
 struct cursor {
 	struct om_keyruns *runs;
 	bool all;
+	int64_t change; /* the list that is walked */
 	size_t run;
 	int64_t at;
 	struct om_key_hits hits;
@@ -54,6 +55,7 @@ keys_open(void *arg, const int64_t *key, void **out, struct om_err *err)
 	c->runs = arg;
 	c->all = key == NULL;
 	rc = c->all ? om_keyruns_sync(c->runs, err) : find(c, *key, err);
+	c->change = c->runs->change;
 	if (rc == 0)
 		*out = c;
 	else
@@ -66,6 +68,9 @@ next_of_all(struct cursor *c, struct om_err *err)
 {
 	struct om_keyrun *run;
 
+	if (c->runs->change != c->change)
+		return om_fail(err, OM_EINTERNAL,
+		    "keys were changed while a statement read them");
 	if (c->run < c->runs->count && c->at == c->runs->run[c->run].entries) {
 		c->run++;
 		c->at = 0;

@@ -1,10 +1,11 @@
 /* keywrite.c - a new run, page by page; see keyrun.h. */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#include "base/time.h"
 #include "store/keyrun.h"
 #include "store/sql.h"
 
@@ -80,10 +81,6 @@ flush(struct om_keyrun_writer *w, struct om_err *err)
 	unsigned char bytes[sizeof(w->keys) + sizeof(w->ids)];
 	struct om_stmt *q;
 
-	if (page >= OM_KEYRUN_PAGES)
-		return om_fail(err, OM_ELIMIT,
-		    "a run of keys has over %lld pages",
-		    (long long)OM_KEYRUN_PAGES);
 	memcpy(bytes, w->keys, w->n * OM_KEYRUN_KEY);
 	memcpy(bytes + w->n * OM_KEYRUN_KEY, w->ids, w->n * OM_KEYRUN_ID);
 	if (om_sql(w->runs->db, &q, err, put_page, "i",
@@ -100,7 +97,9 @@ om_keyrun_put(struct om_keyrun_writer *w, const struct om_new_key *key,
 {
 	assert(key->key >= w->run.low && key->key <= w->run.high);
 	if (key->id < 0 || key->id > OM_KEYRUN_ID_MAX)
-		return om_fail(err, OM_ELIMIT, "a shard has over 2^48 rows");
+		return om_fail(err, OM_ELIMIT,
+		    "row %lld of a shard, which has room for 2^48",
+		    (long long)key->id);
 	big_endian(w->keys + w->n * OM_KEYRUN_KEY, key->key, OM_KEYRUN_KEY);
 	big_endian(w->ids + w->n * OM_KEYRUN_ID, key->id, OM_KEYRUN_ID);
 	om_marks_put(w->marks, w->run.entries, key->key);
@@ -113,14 +112,18 @@ om_keyrun_put(struct om_keyrun_writer *w, const struct om_new_key *key,
 	return w->n < OM_KEYRUN_PAGE ? 0 : flush(w, err);
 }
 
-/* Another value than any that it had, also before a transaction that was
- * rolled back. */
+/* Another value than any that it had, also in a transaction that was rolled
+ * back, while another process went on from the value before: no clock and no
+ * counter gives that. */
 int
 om_keyruns_touch(struct om_keyruns *runs, struct om_err *err)
 {
-	int64_t now = om_monotonic_ns();
+	uint64_t bits;
 
-	runs->change = now > runs->change ? now : runs->change + 1;
+	if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits))
+		return om_fail(err, OM_EIO, "no random numbers: %s",
+		    strerror(errno));
+	runs->change = (int64_t)(bits >> 1);
 	return om_sql_run(runs->db, err, put_head, "ii", runs->change,
 	    runs->next_run);
 }
@@ -139,8 +142,6 @@ om_keyrun_end(struct om_keyrun_writer *w, struct om_err *err)
 {
 	struct om_keyruns *runs = w->runs;
 
-	if (w->run.entries == 0)
-		return 0;
 	if (w->n > 0 && flush(w, err) < 0)
 		return err->code;
 	om_marks_end(w->marks, w->run.entries);
