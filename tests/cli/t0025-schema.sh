@@ -32,7 +32,7 @@ there() {
 }
 
 expect 0 'a store is made' ordmill init -s day
-said 'A SHARD' >page_shard
+said 'A SHARD' | grep -v '^order_keys ' >page_shard # on PostgreSQL only
 there day/shard-0.db >real_shard
 check 'a shard is as the page says' diff -u page_shard real_shard
 said 'THE CATALOG' >page_catalog

@@ -34,7 +34,7 @@ KWD|0
 USD|0
 EOT
 block 'day/catalog.db '"'"'SELECT url' >one.sh
-expect 0 'one order by its key' sh -eu one.sh
+expect 0 'one order by its reference' sh -eu one.sh
 out_is 'is where the map says' <<\EOT
 shard-1.db
 accepted|31126|0
@@ -77,9 +77,11 @@ right
 EOT
 
 # Every record made again from its row, every hash and root from the records.
+block 'def entry' >keys.py
 cat >seal.py <<\EOT
 import hashlib, sqlite3, struct
 exec(open("place.py").read())
+exec(open("keys.py").read())
 
 def record(tag, *fields):
     out = b""
@@ -129,8 +131,7 @@ for shard in 0, 1:
             " FROM order_rows"):
         key = place(row[3], row[4])
         assert key[1] == row[1]
-        assert (key[2],) in db.execute(
-            "SELECT key FROM order_keys WHERE id = ?", row[:1]).fetchall()
+        assert row[0] in find(db, key[2])
         fields = list(row[2:])
         for line in db.execute(
                 "SELECT line, sku, quantity_milli, unit_price_micro,"
@@ -170,5 +171,36 @@ expect 0 'logs made again by the page' python3 seal.py
 out_is 'are those of the store' <<\EOT
 sealed
 EOT
+
+# Every mark made again from the entries of its run.
+cat >marks.py <<\EOT
+import sqlite3, struct
+exec(open("keys.py").read())
+checked = 0
+for shard in 0, 1:
+    db = sqlite3.connect("file:day/shard-%d.db?mode=ro" % shard, uri=True)
+    for run, n, low, high in db.execute(
+            "SELECT run, entries, low_key, high_key FROM key_runs"):
+        span, most, shift = high - low, n // 16 + 1, 0
+        while (span >> shift) + 1 > most:
+            shift += 1
+        buckets = [[] for _ in range((span >> shift) + 1)]
+        for i in range(n):
+            d = entry(db, run, n, i)[0] - low
+            buckets[d >> shift].append((d >> max(shift - 16, 0)) % 2**16)
+        for part in range(0, len(buckets), 4096):
+            some = buckets[part:part + 4096]
+            nums = [len(b) for b in some] + [m for b in some for m in b]
+            assert db.execute("SELECT marks FROM key_marks WHERE part = ?",
+                              (run * 2**24 + part // 4096,)).fetchone() == (
+                struct.pack(">%dH" % len(nums), *nums),)
+            checked += len(nums) - len(some)
+print(checked)
+EOT
+expect 0 'marks made again by the page' python3 marks.py
+check 'are those of every key' test "$(cat out)" = "$(for shard in day/shard-*.db
+do
+	sqlite3 -readonly "$shard" 'SELECT count(*) FROM order_rows'
+done | awk '{ n += $1 } END { print n }')"
 
 finish
