@@ -69,7 +69,7 @@ served_disconnect(sqlite3_vtab *table)
 }
 
 /* A search must look cheap and a scan dear, so that whatever it is joined with
- * goes into the outer loop. */
+ * goes into the outer loop. A plan says "INDEX 0:all" of a scan. */
 static int
 served_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 {
@@ -87,9 +87,11 @@ served_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		info->idxNum = SEARCH;
 		info->estimatedCost = 20;
 		info->estimatedRows = 1;
-		break;
+		return SQLITE_OK;
 	}
-	return SQLITE_OK;
+	info->idxStr = sqlite3_mprintf("all");
+	info->needToFreeIdxStr = 1;
+	return info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
 }
 
 static int

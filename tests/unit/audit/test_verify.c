@@ -354,6 +354,21 @@ a_proof_is_made_whole_or_not_at_all(void **state)
 	om_buf_fini(&proof);
 }
 
+/* A search in a table that the program serves is called a scan, too. */
+static bool
+scans(const char *plan)
+{
+	while ((plan = strstr(plan, "SCAN ")) != NULL) {
+		size_t n = strcspn(plan, "\n");
+		const char *search = strstr(plan, "VIRTUAL TABLE INDEX 1:");
+
+		if (search == NULL || search > plan + n)
+			return true;
+		plan += n;
+	}
+	return false;
+}
+
 /* A full scan is meant, and says so. */
 static void
 no_statement_scans_unless_it_says_so(void **state)
@@ -375,7 +390,7 @@ no_statement_scans_unless_it_says_so(void **state)
 	n = spy_statements(&spied);
 	assert_true(n > 20);
 	for (size_t i = 0; i < n; i++)
-		if ((strstr(spied[i].plan, "SCAN ") != NULL ||
+		if ((scans(spied[i].plan) ||
 			strstr(spied[i].plan, "Seq Scan") != NULL) &&
 		    strstr(spied[i].sql, "/*scan*/") == NULL &&
 		    strstr(spied[i].sql, "sqlite_master") == NULL)

@@ -230,6 +230,23 @@ a_join_searches_the_served_table_in_either_order(void **state)
 }
 
 static void
+a_plan_tells_a_search_from_a_scan(void **state)
+{
+	struct om_db *db = db_of(state);
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	struct om_err err = { 0 };
+	const char *plan;
+
+	(void)serve(db, 10);
+	assert_ok(om_db_plan(db, "SELECT n FROM toy WHERE k = 1", &arena, &plan,
+	    &err));
+	assert_non_null(strstr(plan, "SCAN toy VIRTUAL TABLE INDEX 1:\n"));
+	assert_ok(om_db_plan(db, "SELECT n FROM toy WHERE n = 1", &arena, &plan,
+	    &err));
+	assert_non_null(strstr(plan, "SCAN toy VIRTUAL TABLE INDEX 0:all\n"));
+}
+
+static void
 it_can_be_joined_with_itself(void **state)
 {
 	struct om_db *db = db_of(state);
@@ -362,6 +379,7 @@ main(void)
 		ON(sqlite, a_value_of_the_column_is_searched_for),
 		ON(sqlite, what_is_no_integer_is_compared_as_sql_does),
 		ON(sqlite, a_join_searches_the_served_table_in_either_order),
+		ON(sqlite, a_plan_tells_a_search_from_a_scan),
 		ON(sqlite, it_can_be_joined_with_itself),
 		ON(sqlite,
 		    a_cursor_is_closed_when_the_statement_stops_in_the_middle),

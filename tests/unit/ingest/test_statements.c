@@ -171,7 +171,8 @@ plan_of(struct stage *s, struct om_db *shard, struct om_arena *arena,
 }
 
 /* The table that a line of a plan reads as a whole, or NULL. A lent table is
- * as long as the work at hand; the others here have a row or a few. */
+ * as long as the work at hand, of one that is served "all" says that it is
+ * read so; the others here have a row or a few. */
 static const char *
 scanned(const struct stage *s, const char *line, size_t n, char table[64])
 {
@@ -184,7 +185,8 @@ scanned(const struct stage *s, const char *line, size_t n, char table[64])
 
 	snprintf(text, sizeof(text), "%.*s", (int)n, line);
 	at = strstr(text, mark);
-	if (at == NULL || strstr(text, "VIRTUAL TABLE") != NULL)
+	if (at == NULL || (strstr(text, "VIRTUAL TABLE") != NULL &&
+			      strstr(text, "INDEX 0:all") == NULL))
 		return NULL;
 	at += strlen(mark);
 	snprintf(table, 64, "%.*s", (int)strcspn(at, " \n"), at);
