@@ -63,7 +63,8 @@ struct om_check {
 	size_t window_count;
 
 	/* Seen by leaf; every row there is must be. */
-	struct om_sketch placed; /* order rows */
+	uint64_t rows;		 /* of orders */
+	struct om_sketch placed; /* those that are sealed */
 	uint64_t lines;
 	uint64_t events;
 	uint64_t payments;

@@ -106,11 +106,12 @@ om_shard_undo(struct om_db *shard, int64_t leaf_from, bool *out_more,
 
 	if (rows == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
-	rc = om_keys_cut(shard, om_row_id((uint64_t)leaf_from), err);
-	if (rc == 0)
-		rc = find(shard, om_row_id((uint64_t)leaf_from), rows, &n, err);
+	rc = find(shard, om_row_id((uint64_t)leaf_from), rows, &n, err);
 	if (rc == 0 && n > 0)
 		rc = drop(shard, rows, n, err);
+	/* Keys in runs go last: of no row that is left a key is missing. */
+	if (rc == 0 && n < UNDO_ROWS)
+		rc = om_keys_cut(shard, om_row_id((uint64_t)leaf_from), err);
 	free(rows);
 	if (rc < 0)
 		return rc;

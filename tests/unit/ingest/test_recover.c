@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit/verify.h"
 #include "ingest/recover.h"
 #include "store/batch.h"
 #include "store/ledger.h"
@@ -247,6 +248,59 @@ what_is_half_undone_is_not_resumed(void **state)
 	assert_int_equal(shards_number(s, "SELECT count(*) FROM orders"), 122);
 }
 
+static uint64_t
+pending_of_a_sound_store(struct stage *s)
+{
+	const struct om_verify_plan plan = { .verifier = NULL };
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	struct om_err err = { 0 };
+	struct om_verified v;
+
+	assert_ok(om_verify(s->store, &plan, &arena, &v, &err));
+	if (v.flaw_count > 0)
+		print_error("%s\n", v.flaws->what);
+	assert_int_equal(v.flaw_count, 0);
+	return v.pending;
+}
+
+/* More rows than go at a time: some are gone, and of others the keys. */
+static void
+a_store_is_sound_while_a_batch_is_half_undone(void **state)
+{
+	struct stage *s = stage_of(state);
+	const struct om_ingest_options hurry = { .block_items = 24000,
+		.deadline_ns = 1 };
+	struct om_ingest_result r;
+	struct om_err err = { 0 };
+	int64_t batch;
+	pid_t child;
+	int status;
+
+	load_first(s);
+	assert_fails(load(s->store, "canonical",
+			 many_orders(s, "second.csv", 30000, 2), &hurry, &r,
+			 &err),
+	    OM_EDEADLINE);
+	om_store_close(&s->store);
+	child = fork();
+	if (child == 0) {
+		s->store = stage_open(s, s->url, OM_STORE_WRITE);
+		/* 1: its run buried. 2: doomed. 3: some rows of shard 0. */
+		spy_die_at_commit(3, true);
+		_exit(om_recover(s->store, NULL, NULL, &batch, &err) < 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	s->store = stage_open(s, s->url, OM_STORE_WRITE);
+	assert_int_equal(shards_number(s, "SELECT count(*) FROM order_rows"),
+	    24002 - 10000);
+	assert_true(pending_of_a_sound_store(s) > 0);
+	assert_ok(om_recover(s->store, NULL, NULL, &batch, &err));
+	assert_int_equal(pending_of_a_sound_store(s), 0);
+	assert_int_equal(shards_number(s, "SELECT count(*) FROM order_keys"),
+	    2);
+}
+
 int
 main(void)
 {
@@ -259,6 +313,7 @@ main(void)
 		STAGE_BOTH(a_handle_that_is_behind_catches_up),
 		STAGE_BOTH(undoing_may_be_interrupted_anywhere),
 		STAGE_BOTH(what_is_half_undone_is_not_resumed),
+		STAGE_BOTH(a_store_is_sound_while_a_batch_is_half_undone),
 	};
 
 	return cmocka_run_group_tests(tests, stage_start, stage_stop);
