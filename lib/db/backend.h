@@ -8,6 +8,8 @@
 #ifndef OM_DB_BACKEND_H
 #define OM_DB_BACKEND_H
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "db/db.h"
 
@@ -62,6 +64,9 @@ struct om_db_ops {
 	    struct om_err *err);
 	void (*unlend)(struct om_db *db, const char *name);
 
+	/* NULL: the engine has no such way. */
+	int (*append)(struct om_db *db, const struct om_lend *rows,
+	    struct om_err *err);
 	/* NULL: the engine has no such tables. */
 	int (*serve)(struct om_db *db, const struct om_serve *table, void *arg,
 	    struct om_err *err);
@@ -93,6 +98,55 @@ void om_script_for(enum om_engine engine, const char *script,
 /* The highest $n of a statement, outside quotes and comments. used may be
  * NULL; else used[n - 1] is set for each $n that is there. */
 int om_param_count(const char *sql, bool *used);
+
+/* Where the cell of a row lies, in so many bytes of its own kind. */
+static inline void
+om_lend_load(const struct om_cell_place *c, const char *row,
+    struct om_value *out)
+{
+	const char *p;
+	uint32_t u;
+	int32_t i;
+	bool b;
+
+	memcpy(&p, row + c->via, sizeof(p));
+	p += c->at;
+	switch (c->kind) {
+	case OM_CELL_I64:
+		memcpy(&out->i, p, sizeof(out->i));
+		break;
+	case OM_CELL_U32:
+		memcpy(&u, p, sizeof(u));
+		out->i = u;
+		break;
+	case OM_CELL_I32:
+		memcpy(&i, p, sizeof(i));
+		out->i = i;
+		break;
+	case OM_CELL_BOOL:
+		memcpy(&b, p, sizeof(b));
+		out->i = b;
+		break;
+	case OM_CELL_STR:
+		memcpy(&out->s, p, sizeof(out->s));
+		if (out->s.p == NULL)
+			out->s.p = "";
+		break;
+	case OM_CELL_CALL:
+		break;
+	}
+}
+
+/* Cell (row, col) of a lent table; out->type is set already. */
+static inline void
+om_lend_cell(const struct om_lend *t, size_t row, int col, struct om_value *out)
+{
+	if (t->places == NULL || t->places[col].kind == OM_CELL_CALL)
+		t->cell(t->rows, row, col, out);
+	else
+		om_lend_load(&t->places[col],
+		    (const char *)t->rows + row * t->row_size, out);
+}
 
 /* True if both describe a table of the same columns. */
 bool om_lend_same(const struct om_lend *a, const struct om_lend *b);

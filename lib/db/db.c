@@ -373,6 +373,23 @@ om_db_unlend(struct om_db *db, const char *name)
 }
 
 int
+om_db_append(struct om_db *db, const struct om_lend *rows, struct om_err *err)
+{
+	int rc;
+
+	assert(db->in_txn && db->mode != OM_DB_READ);
+
+	if (db->ops->append == NULL)
+		return 0;
+	if (enter(db, err) < 0)
+		return err->code;
+	rc = db->ops->append(db, rows, err);
+	if (doom(db, rc < 0 ? rc : 0) < 0)
+		return om_wrap(err, "append to '%s'", rows->name);
+	return rc;
+}
+
+int
 om_db_serve(struct om_db *db, const struct om_serve *table, void *arg,
     struct om_err *err)
 {

@@ -138,6 +138,24 @@ struct om_value {
 	bool null;
 };
 
+/* Where a cell lies, so that a million of them need no call each: `at` bytes
+ * into what the pointer that lies `via` bytes into the row points to. Text and
+ * blobs are a struct om_str, of which a NULL pointer is empty, not NULL. */
+enum om_cell_kind {
+	OM_CELL_CALL, /* nowhere: the cell function is asked */
+	OM_CELL_I64,
+	OM_CELL_U32, /* enums, too */
+	OM_CELL_I32,
+	OM_CELL_BOOL,
+	OM_CELL_STR,
+};
+
+struct om_cell_place {
+	enum om_cell_kind kind;
+	size_t via;
+	size_t at;
+};
+
 struct om_lend_column {
 	const char *name;
 	enum om_type type;
@@ -154,13 +172,24 @@ struct om_lend {
 	int column_count;
 	const void *rows;
 	size_t row_count;
-	om_cell_fn *cell;
+	om_cell_fn *cell;		    /* NULL if every cell has a place */
+	const struct om_cell_place *places; /* one per column, or NULL */
+	size_t row_size;		    /* bytes; with places */
 	int sorted_by; /* 1 + the OM_INT column they ascend by, or 0 */
 };
 
 OM_MUST_USE int om_db_lend(struct om_db *db, const struct om_lend *table,
     struct om_err *err);
 void om_db_unlend(struct om_db *db, const char *name);
+
+/*
+ * A short cut for rows that are known to be new, into the table that rows is
+ * named after. They have all its columns in its order, the first is its
+ * INTEGER PRIMARY KEY, by which they ascend, and it has no index. 1: they are
+ * in. 0: the engine, or these rows, cannot take it; lend them and insert.
+ */
+OM_MUST_USE int om_db_append(struct om_db *db, const struct om_lend *rows,
+    struct om_err *err);
 
 /*
  * The other way round, on SQLite only: a table whose rows lie in a shape of

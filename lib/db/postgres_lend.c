@@ -89,7 +89,7 @@ copy_rows(struct copy *c, const struct om_lend *table, struct om_err *err)
 				.type = table->columns[col].type,
 			};
 
-			table->cell(table->rows, row, col, &v);
+			om_lend_cell(table, row, col, &v);
 			if (v.s.n > INT32_MAX)
 				return om_fail(err, OM_ELIMIT,
 				    "a value of more than 2 GiB");

@@ -73,6 +73,7 @@ sqlite_close(struct om_db *base)
 	sqlite3_close(db->conn);
 	om_sqlite_loans_free(db);
 	om_sqlite_served_free(db);
+	om_sqlite_image_free(db);
 	free(db);
 }
 
@@ -161,6 +162,7 @@ const struct om_db_ops om_sqlite_ops = {
 	.col_blob = om_sqlite_col_blob,
 	.lend = om_sqlite_lend,
 	.unlend = om_sqlite_unlend,
+	.append = om_sqlite_append,
 	.serve = om_sqlite_serve,
 	.served = om_sqlite_served,
 	.advisory_lock = no_advisory_lock,

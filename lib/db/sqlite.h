@@ -7,6 +7,7 @@
 #include "db/backend.h"
 
 struct om_sqlite_loan;
+struct om_sqlite_image;
 struct om_sqlite_served;
 
 struct om_sqlite {
@@ -14,6 +15,8 @@ struct om_sqlite {
 	sqlite3 *conn;
 	struct om_sqlite_loan *loans;
 	struct om_sqlite_served *served;
+	struct om_sqlite_image *image; /* of rows appended last */
+	bool attached;
 };
 
 struct om_sqlite *om_sqlite_of(struct om_db *db);
@@ -43,5 +46,9 @@ int om_sqlite_serve(struct om_db *db, const struct om_serve *table, void *arg,
     struct om_err *err);
 void *om_sqlite_served(const struct om_db *db, const char *name);
 void om_sqlite_served_free(struct om_sqlite *db); /* after sqlite3_close() */
+
+int om_sqlite_append(struct om_db *db, const struct om_lend *rows,
+    struct om_err *err);
+void om_sqlite_image_free(struct om_sqlite *db); /* after sqlite3_close() */
 
 #endif

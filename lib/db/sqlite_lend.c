@@ -42,7 +42,7 @@ sort_key(const struct om_lend *lent, size_t row)
 {
 	struct om_value v = { .type = OM_INT };
 
-	lent->cell(lent->rows, row, lent->sorted_by - 1, &v);
+	om_lend_cell(lent, row, lent->sorted_by - 1, &v);
 	return v.i;
 }
 
@@ -190,23 +190,50 @@ lent_eof(sqlite3_vtab_cursor *cursor)
 	return c->row >= c->end;
 }
 
+static void
+give_text(sqlite3_context *ctx, enum om_type type, struct om_str s)
+{
+	if (type == OM_TEXT)
+		sqlite3_result_text64(ctx, s.p, s.n, SQLITE_STATIC,
+		    SQLITE_UTF8);
+	else
+		sqlite3_result_blob64(ctx, s.p, s.n, SQLITE_STATIC);
+}
+
+/* Once for every cell of every order: straight from its place. */
+static void
+give_placed(sqlite3_context *ctx, const struct om_lend *t, size_t row, int col)
+{
+	const char *at = (const char *)t->rows + row * t->row_size;
+	struct om_value v = { .type = t->columns[col].type };
+
+	om_lend_load(&t->places[col], at, &v);
+	if (v.type == OM_INT)
+		sqlite3_result_int64(ctx, v.i);
+	else
+		give_text(ctx, v.type, v.s);
+}
+
 /* The bytes outlive the statement: lent means that nobody copies. */
 static int
 lent_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int col)
 {
 	const struct lent_cursor *c = (struct lent_cursor *)cursor;
-	struct om_value v = { .type = c->lent->columns[col].type };
+	const struct om_lend *t = c->lent;
+	struct om_value v;
 
-	c->lent->cell(c->lent->rows, c->row, col, &v);
+	if (t->places != NULL && t->places[col].kind != OM_CELL_CALL) {
+		give_placed(ctx, t, c->row, col);
+		return SQLITE_OK;
+	}
+	v = (struct om_value){ .type = t->columns[col].type };
+	t->cell(t->rows, c->row, col, &v);
 	if (v.null)
 		return SQLITE_OK; /* a result is NULL unless one is set */
 	if (v.type == OM_INT)
 		sqlite3_result_int64(ctx, v.i);
-	else if (v.s.p != NULL && v.type == OM_TEXT)
-		sqlite3_result_text64(ctx, v.s.p, v.s.n, SQLITE_STATIC,
-		    SQLITE_UTF8);
 	else if (v.s.p != NULL)
-		sqlite3_result_blob64(ctx, v.s.p, v.s.n, SQLITE_STATIC);
+		give_text(ctx, v.type, v.s);
 	return SQLITE_OK;
 }
 

@@ -1,60 +1,83 @@
 /* insert.c - a judged chunk into the tables of its shard, in bulk. */
+#include <stddef.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "store/chunk.h"
 
-#define PREFETCH  12
-#define LEAF_MASK ((UINT64_C(1) << OM_LEAF_BITS) - 1)
-
-enum {
-	R_ID,
-	R_SLOT,
-	R_KIND,
-	R_CHANNEL,
-	R_REFERENCE,
-	R_REVISION,
-	R_CUSTOMER,
-	R_PLACED_AT,
-	R_CURRENCY,
-	R_TAX_INCLUDED,
-	R_SUBTOTAL,
-	R_DISCOUNT,
-	R_SHIPPING,
-	R_TAX,
-	R_TOTAL,
-	R_LINE_COUNT,
-	R_ATTRIBUTES,
-	R_PREV_ID,
-	R_SOURCE_LINE,
-	R_STATE,
-	R_PAID,
-	R_REFUNDED,
+/* What the cells of a lent row lie in. */
+struct new_row {
+	const struct om_entry *entry;
+	const struct om_order *order;
+	const int64_t *batch;
+	const int64_t *none;
 };
 
+#define IN_ENTRY(kind, field)                                                  \
+	{                                                                      \
+		OM_CELL_##kind, offsetof(struct new_row, entry),               \
+		    offsetof(struct om_entry, field)                           \
+	}
+#define IN_ORDER(kind, field)                                                  \
+	{                                                                      \
+		OM_CELL_##kind, offsetof(struct new_row, order),               \
+		    offsetof(struct om_order, field)                           \
+	}
+
+/* All columns of order_rows, in their order. */
 static const struct om_lend_column row_columns[] = {
-	[R_ID] = { "id", OM_INT },
-	[R_SLOT] = { "slot", OM_INT },
-	[R_KIND] = { "kind", OM_INT },
-	[R_CHANNEL] = { "channel", OM_TEXT },
-	[R_REFERENCE] = { "reference", OM_TEXT },
-	[R_REVISION] = { "revision", OM_TEXT },
-	[R_CUSTOMER] = { "customer", OM_TEXT },
-	[R_PLACED_AT] = { "placed_at", OM_INT },
-	[R_CURRENCY] = { "currency", OM_TEXT },
-	[R_TAX_INCLUDED] = { "tax_included", OM_INT },
-	[R_SUBTOTAL] = { "subtotal_minor", OM_INT },
-	[R_DISCOUNT] = { "discount_minor", OM_INT },
-	[R_SHIPPING] = { "shipping_minor", OM_INT },
-	[R_TAX] = { "tax_minor", OM_INT },
-	[R_TOTAL] = { "total_minor", OM_INT },
-	[R_LINE_COUNT] = { "line_count", OM_INT },
-	[R_ATTRIBUTES] = { "attributes", OM_TEXT },
-	[R_PREV_ID] = { "prev_id", OM_INT },
-	[R_SOURCE_LINE] = { "source_line", OM_INT },
-	[R_STATE] = { "state", OM_INT },
-	[R_PAID] = { "paid_minor", OM_INT },
-	[R_REFUNDED] = { "refunded_minor", OM_INT },
+	{ "id", OM_INT },
+	{ "slot", OM_INT },
+	{ "kind", OM_INT },
+	{ "channel", OM_TEXT },
+	{ "reference", OM_TEXT },
+	{ "revision", OM_TEXT },
+	{ "customer", OM_TEXT },
+	{ "placed_at", OM_INT },
+	{ "currency", OM_TEXT },
+	{ "tax_included", OM_INT },
+	{ "subtotal_minor", OM_INT },
+	{ "discount_minor", OM_INT },
+	{ "shipping_minor", OM_INT },
+	{ "tax_minor", OM_INT },
+	{ "total_minor", OM_INT },
+	{ "line_count", OM_INT },
+	{ "attributes", OM_TEXT },
+	{ "prev_id", OM_INT },
+	{ "batch", OM_INT },
+	{ "source_line", OM_INT },
+	{ "until_batch", OM_INT },
+	{ "last_leaf", OM_INT },
+	{ "state", OM_INT },
+	{ "paid_minor", OM_INT },
+	{ "refunded_minor", OM_INT },
+};
+
+static const struct om_cell_place row_places[] = {
+	IN_ENTRY(I64, id),
+	IN_ENTRY(U32, slot),
+	IN_ORDER(U32, kind),
+	IN_ORDER(STR, channel),
+	IN_ORDER(STR, reference),
+	IN_ORDER(STR, revision),
+	IN_ORDER(STR, customer),
+	IN_ORDER(I64, placed_at),
+	{ .kind = OM_CELL_CALL },
+	IN_ORDER(BOOL, tax_included),
+	IN_ORDER(I64, subtotal_minor),
+	IN_ORDER(I64, discount_minor),
+	IN_ORDER(I64, shipping_minor),
+	IN_ORDER(I64, tax_minor),
+	IN_ORDER(I64, total_minor),
+	IN_ORDER(U32, line_count),
+	IN_ORDER(STR, attributes),
+	IN_ENTRY(I64, prev_id),
+	{ OM_CELL_I64, offsetof(struct new_row, batch), 0 },
+	IN_ORDER(I64, at.line),
+	{ OM_CELL_I64, offsetof(struct new_row, none), 0 },
+	{ OM_CELL_I64, offsetof(struct new_row, none), 0 },
+	IN_ENTRY(U32, state),
+	IN_ENTRY(I64, paid_minor),
+	IN_ENTRY(I64, refunded_minor),
 };
 
 static const char insert_rows[] =
@@ -66,7 +89,7 @@ static const char insert_rows[] =
     " SELECT id, slot, kind, channel, reference, revision,"
     " customer, placed_at, currency, tax_included, subtotal_minor,"
     " discount_minor, shipping_minor, tax_minor, total_minor, line_count,"
-    " attributes, prev_id, $1, source_line, 0, 0, state,"
+    " attributes, prev_id, batch, source_line, until_batch, last_leaf, state,"
     " paid_minor, refunded_minor FROM chunk_rows";
 static const char insert_lines[] =
     "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
@@ -77,99 +100,31 @@ static const char close_rows[] =
     "UPDATE order_rows SET until_batch = $1 FROM chunk_rows c"
     " WHERE order_rows.slot = c.slot AND order_rows.id = c.prev_id";
 
-static const struct om_str none = { "", 0 };
-
-static void
-text_or_empty(struct om_value *out, struct om_str s)
-{
-	out->s = s.p == NULL ? none : s;
-}
-
-/* Identity and text. */
-static void
-row_text(const struct om_order *o, int col, struct om_value *out)
-{
-	switch (col) {
-	case R_CHANNEL:
-		out->s = o->channel;
-		break;
-	case R_REFERENCE:
-		out->s = o->reference;
-		break;
-	case R_REVISION:
-		text_or_empty(out, o->revision);
-		break;
-	case R_CUSTOMER:
-		text_or_empty(out, o->customer);
-		break;
-	case R_CURRENCY:
-		out->s = (struct om_str){ o->currency->code, OM_CURRENCY_CODE };
-		break;
-	default:
-		text_or_empty(out, o->attributes);
-		break;
-	}
-}
-
-static int64_t
-row_fact(const struct om_order *o, int col)
-{
-	switch (col) {
-	case R_KIND:
-		return o->kind;
-	case R_PLACED_AT:
-		return o->placed_at;
-	case R_TAX_INCLUDED:
-		return o->tax_included;
-	case R_SUBTOTAL:
-		return o->subtotal_minor;
-	case R_DISCOUNT:
-		return o->discount_minor;
-	case R_SHIPPING:
-		return o->shipping_minor;
-	case R_TAX:
-		return o->tax_minor;
-	case R_TOTAL:
-		return o->total_minor;
-	case R_LINE_COUNT:
-		return o->line_count;
-	default:
-		return (int64_t)o->at.line;
-	}
-}
-
+/* Of the currency alone, whose text lies in no struct om_str. */
 static void
 row_cell(const void *rows, size_t row, int col, struct om_value *out)
 {
-	const struct om_entry *e = ((const struct om_entry *const *)rows)[row];
+	const struct new_row *r = (const struct new_row *)rows + row;
 
-	if (row_columns[col].type == OM_TEXT) {
-		row_text(e->order, col, out);
-		return;
-	}
-	switch (col) {
-	case R_ID:
-		out->i = e->id;
-		return;
-	case R_SLOT:
-		out->i = e->slot;
-		return;
-	case R_PREV_ID:
-		out->i = e->prev_id;
-		return;
-	case R_STATE:
-		out->i = e->state;
-		return;
-	case R_PAID:
-		out->i = e->paid_minor;
-		return;
-	case R_REFUNDED:
-		out->i = e->refunded_minor;
-		return;
-	default:
-		out->i = row_fact(e->order, col);
-	}
+	(void)col;
+	out->s = (struct om_str){ r->order->currency->code, OM_CURRENCY_CODE };
 }
+
+struct new_line {
+	const struct om_entry *entry;
+	const struct om_line *line;
+};
+
+#define OF_ENTRY(kind, field)                                                  \
+	{                                                                      \
+		OM_CELL_##kind, offsetof(struct new_line, entry),              \
+		    offsetof(struct om_entry, field)                           \
+	}
+#define OF_LINE(kind, field)                                                   \
+	{                                                                      \
+		OM_CELL_##kind, offsetof(struct new_line, line),               \
+		    offsetof(struct om_line, field)                            \
+	}
 
 static const struct om_lend_column line_columns[] = {
 	{ "order_id", OM_INT },
@@ -183,46 +138,17 @@ static const struct om_lend_column line_columns[] = {
 	{ "total_minor", OM_INT },
 };
 
-struct line_ref {
-	const struct om_entry *entry;
-	const struct om_line *line;
+static const struct om_cell_place line_places[] = {
+	OF_ENTRY(I64, id),
+	OF_LINE(I32, number),
+	OF_ENTRY(U32, slot),
+	OF_LINE(STR, sku),
+	OF_LINE(I64, quantity_milli),
+	OF_LINE(I64, unit_price_micro),
+	OF_LINE(I64, discount_minor),
+	OF_LINE(I64, tax_minor),
+	OF_LINE(I64, total_minor),
 };
-
-static void
-line_cell(const void *rows, size_t row, int col, struct om_value *out)
-{
-	const struct line_ref *r = (const struct line_ref *)rows + row;
-	const struct om_line *l = r->line;
-
-	switch (col) {
-	case 0:
-		out->i = r->entry->id;
-		return;
-	case 1:
-		out->i = l->number;
-		return;
-	case 2:
-		out->i = r->entry->slot;
-		return;
-	case 3:
-		text_or_empty(out, l->sku);
-		return;
-	case 4:
-		out->i = l->quantity_milli;
-		return;
-	case 5:
-		out->i = l->unit_price_micro;
-		return;
-	case 6:
-		out->i = l->discount_minor;
-		return;
-	case 7:
-		out->i = l->tax_minor;
-		return;
-	default:
-		out->i = l->total_minor;
-	}
-}
 
 static int
 run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
@@ -236,33 +162,46 @@ run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
+static size_t
+count_lines(const struct om_entry *const *entries, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += entries[i]->order->line_count;
+	return count;
+}
+
 static int
 put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
     struct om_err *err)
 {
-	struct om_lend lend = { "chunk_lines", line_columns,
-		OM_COUNT(line_columns), NULL, 0, line_cell, 0 };
-	struct line_ref *refs;
-	size_t count = 0;
-	int rc;
+	size_t count = count_lines(entries, n);
+	struct new_line *lines = malloc((count + 1) * sizeof(*lines));
+	const struct om_lend lend = {
+		.name = "chunk_lines",
+		.columns = line_columns,
+		.column_count = OM_COUNT(line_columns),
+		.rows = lines,
+		.row_count = count,
+		.places = line_places,
+		.row_size = sizeof(*lines),
+	};
+	int rc = 0;
 
-	for (size_t i = 0; i < n; i++)
-		lend.row_count += entries[i]->order->line_count;
-	if (lend.row_count == 0)
-		return 0;
-	refs = malloc(lend.row_count * sizeof(*refs));
-	if (refs == NULL)
+	if (lines == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
+	count = 0;
 	for (size_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < entries[i]->order->line_count; j++)
-			refs[count++] = (struct line_ref){ entries[i],
+			lines[count++] = (struct new_line){ entries[i],
 				&entries[i]->order->lines[j] };
-	lend.rows = refs;
-	rc = om_db_lend(db, &lend, err);
-	if (rc == 0)
+	if (count > 0)
+		rc = om_db_lend(db, &lend, err);
+	if (count > 0 && rc == 0)
 		rc = run(db, insert_lines, NULL, err);
 	om_db_unlend(db, lend.name);
-	free(refs);
+	free(lines);
 	return rc;
 }
 
@@ -276,27 +215,51 @@ any_supersedes(const struct om_entry *const *entries, size_t n)
 }
 
 static int
+lend_rows(struct om_db *db, struct om_lend *lend, bool supersede, int64_t batch,
+    struct om_err *err)
+{
+	int rc;
+
+	lend->name = "chunk_rows";
+	rc = om_db_lend(db, lend, err);
+	if (rc == 0)
+		rc = run(db, insert_rows, NULL, err);
+	if (rc == 0 && supersede)
+		rc = run(db, close_rows, &batch, err);
+	om_db_unlend(db, lend->name);
+	return rc;
+}
+
+static int
 put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
     int64_t batch, struct om_err *err)
 {
-	const struct om_lend lend = {
-		.name = "chunk_rows",
+	static const int64_t none = 0;
+	bool supersede = any_supersedes(entries, n);
+	struct new_row *rows = malloc((n + 1) * sizeof(*rows));
+	struct om_lend lend = {
+		.name = "order_rows",
 		.columns = row_columns,
 		.column_count = OM_COUNT(row_columns),
-		.rows = entries,
+		.rows = rows,
 		.row_count = n,
 		.cell = row_cell,
+		.places = row_places,
+		.row_size = sizeof(*rows),
 		.sorted_by = 1,
 	};
 	int rc;
 
-	if (om_db_lend(db, &lend, err) < 0)
-		return err->code;
-	rc = run(db, insert_rows, &batch, err);
-	if (rc == 0 && any_supersedes(entries, n))
-		rc = run(db, close_rows, &batch, err);
-	om_db_unlend(db, lend.name);
-	return rc;
+	if (rows == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct new_row){ entries[i], entries[i]->order,
+			&batch, &none };
+	rc = supersede ? 0 : om_db_append(db, &lend, err);
+	if (rc == 0)
+		rc = lend_rows(db, &lend, supersede, batch, err);
+	free(rows);
+	return rc < 0 ? rc : 0;
 }
 
 int
