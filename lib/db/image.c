@@ -9,7 +9,6 @@
 #define LEAF_HEAD      8
 #define INTERIOR_HEAD  12
 #define CELL_POINTER   2
-#define FIRST_LEAF     3 /* pages count from 1; 2 is the root */
 #define PAGE_COUNT_AT  28
 /* A payload up to this lies in its leaf whole: U - 35. */
 #define PAYLOAD_MAX (OM_IMAGE_PAGE - 35)
@@ -254,16 +253,24 @@ add_child(struct root *root, size_t page, int64_t last)
 	return true;
 }
 
+/* A root over one leaf would have no cell: the leaf is the root then. */
 static void
 close_root(struct om_image *image, struct root *root)
 {
+	unsigned char *at = image->bytes + OM_IMAGE_PAGE;
 	size_t pages = image->size / OM_IMAGE_PAGE;
 
-	root->cells[0] = INTERIOR_TABLE;
-	put_be(root->cells + 3, root->count, 2);
-	put_be(root->cells + 5, root->top, 2);
-	put_be(root->cells + 8, pages, 4); /* the last leaf */
-	memcpy(image->bytes + OM_IMAGE_PAGE, root->cells, OM_IMAGE_PAGE);
+	if (root->count == 0) {
+		memcpy(at, at + OM_IMAGE_PAGE, OM_IMAGE_PAGE);
+		image->size -= OM_IMAGE_PAGE;
+		pages--;
+	} else {
+		root->cells[0] = INTERIOR_TABLE;
+		put_be(root->cells + 3, root->count, 2);
+		put_be(root->cells + 5, root->top, 2);
+		put_be(root->cells + 8, pages, 4); /* the last leaf */
+		memcpy(at, root->cells, OM_IMAGE_PAGE);
+	}
 	put_be(image->bytes + PAGE_COUNT_AT, pages, 4);
 }
 

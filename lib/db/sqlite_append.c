@@ -44,7 +44,8 @@ read_definition(struct om_sqlite *db, const char *table, struct om_buf *out,
 {
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(db->conn,
-	    "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1",
+	    "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1"
+	    " /*scan*/",
 	    -1, &q, NULL);
 
 	if (rc == SQLITE_OK)
