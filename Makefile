@@ -91,7 +91,7 @@ lint: all man                    ## layers, lengths, format, shell, pages, analy
 	awk -f scripts/check-length.awk $(SOURCES)
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck -x -e SC2016 -P tests/cli scripts/*.sh scripts/demo scripts/check .ci/run \
-	    tests/*/*.sh
+	    tests/*/*.sh tests/bench/parts/*.sh
 	mandoc -T lint -W warning $(MAN)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --enable=warning,performance,portability -Ilib -I. lib cmd
@@ -114,8 +114,11 @@ torture: all                     ## kill, fill and fail an ingest till it gives 
 	$(MAKE) $(filter $(B)/tests/unit/ingest/%,$(UNIT))
 	sh tests/torture/run.sh
 
-bench: all                       ## ratios against peers, in the same run
+# BENCH='ingest growth' picks parts; tests/bench/lib.sh says how to get DuckDB.
+bench: all $(B)/tests/bench/measure $(B)/tests/bench/bare ## ratios against peers
 	OM_BIN=$(abspath $(B)) sh tests/bench/run.sh
+$(B)/tests/bench/%: $(B)/tests/bench/%.o
+	$(CC) $(SANFLAGS) -o $@ $^ $(LDLIBS)
 
 fuzz:                            ## a minute of each fuzzer (needs clang)
 	sh tests/fuzz/run.sh
