@@ -187,21 +187,39 @@ run_passes(struct om_demo *d, struct om_err *err)
 }
 
 static int
-write_daily(struct om_demo *d, struct om_err *err)
+write_html(const struct om_report *report, const char *path, struct om_err *err)
 {
 	OM_AUTO(om_buf_fini) struct om_buf html;
+
+	om_buf_init(&html, REPORT_MAX);
+	om_report_render(report, OM_AS_HTML, &html);
+	return om_file_replace(path, html.p, html.n, 0644, err);
+}
+
+static int
+reconcile(struct om_demo *d, struct om_err *err)
+{
+	say(d, "reconcile -s DIR/store store:orders DIR/statement.csv"
+	       " --key reference --compare amount --answers DIR/answers.csv");
+	if (om_planted_find(d->store, d->statement, d->answers, d->cli->arena,
+		&d->breaks, err) < 0)
+		return err->code;
+	return write_html(d->breaks.report, d->breaks_html, err);
+}
+
+static int
+write_daily(struct om_demo *d, struct om_err *err)
+{
 	struct om_report *report;
 	bool closed = false;
 
 	say(d, "report daily -s DIR/store --format html -o DIR/daily.html");
-	om_buf_init(&html, REPORT_MAX);
 	if (om_daily(d->store, om_now(&d->cli->clock), d->cli->arena, &report,
 		&closed, err) < 0)
 		return err->code;
 	if (!closed)
 		return om_fail(err, OM_EINTERNAL, "a book does not close");
-	om_report_render(report, OM_AS_HTML, &html);
-	return om_file_replace(d->daily_html, html.p, html.n, 0644, err);
+	return write_html(report, d->daily_html, err);
 }
 
 static int
@@ -225,9 +243,7 @@ steps(struct om_demo *d, const struct demo_args *a, struct om_err *err)
 	if (load(d, "payments", d->statement, err) < 0 ||
 	    run_passes(d, err) < 0)
 		return err->code;
-	say(d, "reconcile -s DIR/store store:orders DIR/statement.csv"
-	       " --key reference --compare amount --answers DIR/answers.csv");
-	if (om_demo_reconcile(d, err) < 0 || write_daily(d, err) < 0 ||
+	if (reconcile(d, err) < 0 || write_daily(d, err) < 0 ||
 	    verify(d, err) < 0 ||
 	    om_census_take(d->store, d->cli->arena, &d->census, err) < 0)
 		return err->code;

@@ -3,6 +3,7 @@
 #define OM_CMD_DEMO_H
 
 #include "audit/verify.h"
+#include "cmd/planted.h"
 #include "cmd/session.h"
 #include "ops/census.h"
 #include "ops/gen.h"
@@ -22,16 +23,10 @@ struct om_demo {
 	struct om_gen_summary made;
 	struct om_store *store;
 	struct om_census census;
-	uint64_t planted;
-	uint64_t found;	  /* of those planted */
-	uint64_t unasked; /* found, but not planted */
+	struct om_planted breaks;
 	struct om_verified verified;
 	bool good;
 };
-
-/* Reconcile the store's orders with the statement, write the HTML report and
- * fill planted, found and unasked. */
-OM_MUST_USE int om_demo_reconcile(struct om_demo *d, struct om_err *err);
 
 /* The summary that ends the demo; fills good. */
 OM_MUST_USE int om_demo_summary(struct om_demo *d, struct om_err *err);

@@ -59,16 +59,15 @@ int
 om_demo_summary(struct om_demo *d, struct om_err *err)
 {
 	FILE *out = d->cli->out;
-	bool breaks_right = d->found == d->planted && d->unasked == 0;
 
-	d->good = breaks_right && d->verified.flaw_count == 0;
+	d->good = om_planted_right(&d->breaks) && d->verified.flaw_count == 0;
 	fprintf(out, "\nordmill demo\n");
 	if (show_money(d, err) < 0 || show_shards(d, err) < 0)
 		return err->code;
 	fprintf(out,
 	    "  breaks     %10" PRIu64 " found of %" PRIu64 " planted, %" PRIu64
 	    " others\n",
-	    d->found, d->planted, d->unasked);
+	    d->breaks.found, d->breaks.planted, d->breaks.unasked);
 	fprintf(out,
 	    "  evidence   %s: %" PRIu64 " leaves, %" PRIu64 " checkpoints%s\n",
 	    d->verified.flaw_count == 0 ? "audit verify ok"
