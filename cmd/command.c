@@ -12,6 +12,7 @@ extern const struct om_cmd om_cmd_audit_keygen;
 extern const struct om_cmd om_cmd_audit_log;
 extern const struct om_cmd om_cmd_audit_prove;
 extern const struct om_cmd om_cmd_audit_verify;
+extern const struct om_cmd om_cmd_bench;
 extern const struct om_cmd om_cmd_completion;
 extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
@@ -37,6 +38,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_audit_log,
 	&om_cmd_audit_prove,
 	&om_cmd_audit_verify,
+	&om_cmd_bench,
 	&om_cmd_completion,
 	&om_cmd_config_check,
 	&om_cmd_config_show,

@@ -41,6 +41,8 @@ completion fish
 config check
 config show
 config show --json
+bench --orders 60 --dir .
+bench --orders 60 --dir . --json
 demo --orders 60 --breaks 6 demoN
 expect -s day orders=20
 gen --orders 2 --breaks 0 outN
