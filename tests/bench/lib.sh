@@ -4,7 +4,9 @@
 # A figure is the median of BENCH_REPEAT rounds, in which the contestants take
 # turns, so that a noisy machine is as noisy for all of them. A ratio is the
 # median of the ratios of each round: seconds of the row's contestant to those
-# of ordmill. Memory is the largest of all rounds.
+# of ordmill. "cpu" is how long processors worked, which a busy machine changes
+# less (of a server's client it is the client's). Memory is the largest of all
+# rounds.
 #
 # Peers that are not installed are skipped, and said to be. DuckDB comes from
 # the npm registry (needs node 20), to a directory of one's own:
@@ -61,13 +63,13 @@ largest() { cut -d' ' -f"$1" "$2" | sort -g | tail -n 1; }
 
 # ratio FILE BASE: of each round's seconds.
 ratio() {
-	paste -d' ' "$1" "$2" | awk '{ printf "%.4f\n", $1 / $3 }' >ratios
+	paste -d' ' "$1" "$2" | awk '{ printf "%.4f\n", $1 / $4 }' >ratios
 	median 1 ratios
 }
 
 header() {
-	printf '%-44s %9s %9s %9s %5s %8s  %-13s %s\n' what n seconds n/s MiB \
-		ratio goal met
+	printf '%-44s %9s %9s %8s %9s %5s %7s  %-13s %s\n' what n seconds \
+		cpu n/s MiB ratio goal met
 }
 
 # met VALUE OP GOAL
@@ -85,12 +87,13 @@ met() {
 # line WHAT N FILE RATIO GOAL MET
 line() {
 	awk -v what="$1" -v n="$2" -v s="$(median 1 "$3")" \
-		-v kib="$(largest 2 "$3")" -v ratio="$4" -v goal="$5" \
+		-v cpu="$(median 3 "$3")" -v kib="$(largest 2 "$3")" \
+		-v ratio="$4" -v goal="$5" \
 		-v met="$6" 'BEGIN {
 		if (ratio != "")
 			ratio = sprintf(ratio + 0 < 10 ? "%.3f" : "%.1f", ratio)
-		line = sprintf("%-44s %9d %9.4f %9d %5d %8s  %-13s %s", what, n,
-			s, n / s, kib / 1024, ratio, goal, met)
+		line = sprintf("%-44s %9d %9.4f %8.3f %9d %5d %7s  %-13s %s",
+			what, n, s, cpu, n / s, kib / 1024, ratio, goal, met)
 		sub(/ +$/, "", line)
 		print line }'
 }
@@ -125,7 +128,7 @@ skipped() { printf '%-44s %s\n' "$1" "$2: skipped"; }
 memory() {
 	cat "$@" | cut -d' ' -f2 | sort -g | tail -n 1 >peak
 	mib=$(($(cat peak) / 1024))
-	printf '%-44s %35s %9s  %-13s %s\n' 'memory of ordmill, at most' "$mib" \
+	printf '%-44s %44s %7s  %-13s %s\n' 'memory of ordmill, at most' "$mib" \
 		'' '<= 512 MiB' "$(met "$mib" '<=' 512)"
 }
 
@@ -157,9 +160,9 @@ duckdb() {
 	file=$1
 	shift
 	timed whole node "$bench/duckdb.cjs" "$@"
-	sed 1d log >answer
+	sed 1,2d log >answer
 	echo "$(sed -n 's/^seconds //p' log) $(tail -n 1 whole |
-		cut -d' ' -f2)" >>"$file"
+		cut -d' ' -f2) $(sed -n 's/^cpu //p' log)" >>"$file"
 }
 
 # The store that is made anew for each round.

@@ -1,7 +1,7 @@
 /*
  * measure.c - measure OUT COMMAND [ARG]... : run it, and append to OUT a line
- * "SECONDS KIB": how long it took and how much memory it had at its peak.
- * Exits as the command did.
+ * "SECONDS KIB CPU": how long it took, how much memory it had at its peak, and
+ * for how many seconds processors worked for it. Exits as the command did.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +19,12 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static double
+seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
 static int
 note(const char *path, double seconds)
 {
@@ -29,7 +35,8 @@ note(const char *path, double seconds)
 		perror(path);
 		return 126;
 	}
-	fprintf(f, "%.6f %ld\n", seconds, usage.ru_maxrss);
+	fprintf(f, "%.6f %ld %.3f\n", seconds, usage.ru_maxrss,
+	    seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime));
 	return fclose(f) == 0 ? 0 : 126;
 }
 
