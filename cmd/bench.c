@@ -75,6 +75,7 @@ bench_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 		.orders = a->orders == 0 ? ORDERS_DEFAULT : a->orders,
 		.breaks = BREAKS_DEFAULT,
 		.shards = (unsigned)a->shards,
+		.deadline_ns = om_cli_deadline(cli),
 	};
 	struct om_bench bench;
 	bool good;

@@ -20,6 +20,7 @@ struct om_bench_plan {
 	int64_t orders;
 	int64_t breaks;
 	unsigned shards;
+	int64_t deadline_ns; /* om_monotonic_ns(), or 0 */
 };
 
 /* What came of it; plain bytes, as it comes from another process. */

@@ -118,7 +118,9 @@ static int
 load(struct going *g, struct om_err *err)
 {
 	OM_AUTO(om_feed_free) struct om_feed *feed = NULL;
-	const struct om_ingest_options options = { 0 };
+	const struct om_ingest_options options = {
+		.deadline_ns = g->plan->deadline_ns,
+	};
 	struct om_ingest_result result;
 	char path[PATH_MAX_BYTES];
 	const char *paths[] = { path };
@@ -138,7 +140,10 @@ load(struct going *g, struct om_err *err)
 static int
 validate(struct going *g, struct om_err *err)
 {
-	const struct om_run_options options = { .only_shard = -1 };
+	const struct om_run_options options = {
+		.only_shard = -1,
+		.deadline_ns = g->plan->deadline_ns,
+	};
 	struct om_run_result result;
 
 	begin(g);
@@ -201,6 +206,14 @@ weigh(struct going *g, struct om_err *err)
 	return om_tree_bytes(path, &g->b->store_bytes, err);
 }
 
+static int
+check_deadline(const struct om_bench_plan *plan, struct om_err *err)
+{
+	if (plan->deadline_ns == 0 || om_monotonic_ns() < plan->deadline_ns)
+		return 0;
+	return om_fail(err, OM_EDEADLINE, "the time of --max-duration is over");
+}
+
 int
 om_bench_work(const void *arg, const char *dir, void *result,
     struct om_err *err)
@@ -222,7 +235,8 @@ om_bench_work(const void *arg, const char *dir, void *result,
 
 	om_machine_read(dir, &g.b->machine);
 	for (size_t i = 0; i < OM_COUNT(parts); i++)
-		if (parts[i].run(&g, err) < 0)
+		if (check_deadline(g.plan, err) < 0 ||
+		    parts[i].run(&g, err) < 0)
 			return om_wrap(err, "%s", parts[i].name);
 	return 0;
 }

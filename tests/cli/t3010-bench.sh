@@ -150,6 +150,11 @@ EOT
 expect 2 'no order is too few' ordmill bench --orders 0
 expect 2 'so many shards cannot be' ordmill bench --shards 65
 
+expect 9 'it stops when its time is over' \
+	ordmill bench --orders 100000 --max-duration 1ms --dir d
+check 'and says so' grep -q -- '--max-duration' err
+check 'and nothing is left' left
+
 # A file that may not grow stands for a disk that is full.
 limited() {
 	(
