@@ -39,16 +39,16 @@ growth_line() {
 	awk -v n="$(($1 * growth_batch))" -v batch="$growth_batch" \
 		-v kind="$kind" -v s="$(median 1 last)" -v first="$first" \
 		-v kib="$(largest 2 "ours.growth.$kind")" \
-		-v disk="$(du -sk store | cut -f1)" \
+		-v cpu="$(median 3 last)" -v disk="$(du -sk store | cut -f1)" \
 		-v status="$(median 1 status)" 'BEGIN {
 		met = first / s < 0.5 ? "no" : "yes"
-		printf "%-10s %10d %9.3f %9d %7.3f %6s %9d %5d %9.1f\n", kind,
-			n, s, batch / s, first / s, met,
+		printf "%-10s %10d %9.3f %8.3f %9d %7.3f %6s %9d %5d %9.1f\n", kind,
+			n, s, cpu, batch / s, first / s, met,
 			disk * 1024 / n, kib / 1024, status * 1000 }'
 }
 
-printf '%-10s %10s %9s %9s %7s %6s %9s %5s %9s\n' references stored seconds \
-	orders/s ratio '>= 0.5' bytes/ord MiB 'status ms'
+printf '%-10s %10s %9s %8s %9s %7s %6s %9s %5s %9s\n' references stored \
+	seconds cpu orders/s ratio '>= 0.5' bytes/ord MiB 'status ms'
 for kind in growing random; do
 	fresh store
 	i=0
