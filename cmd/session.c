@@ -36,26 +36,36 @@ books_header(FILE *out, const struct om_books *books)
 	fputc('\n', out);
 }
 
+/* What is part of the line above stands a little to the right. */
+static void
+books_label(FILE *out, enum om_outcome outcome)
+{
+	int indent = om_outcome_whole(outcome) == outcome ? 0 : 2;
+
+	fprintf(out, "  %*s%-*s", indent, "", 12 - indent,
+	    om_outcome_name(outcome));
+}
+
 void
 om_cli_books(FILE *out, const struct om_books *books)
 {
 	char text[OM_MONEY_TEXT_MAX];
 
 	books_header(out, books);
-	for (int o = 0; o < OM_OUTCOMES; o++) {
-		enum om_outcome outcome = (enum om_outcome)o;
+	for (int o = 0; o < OM_COUNTS; o++) {
+		enum om_outcome outcome = om_outcome_told(o);
 		int64_t orders = om_books_orders(books, outcome);
 
 		if (orders == 0 && outcome != OM_READ)
 			continue;
-		fprintf(out, "  %-12s %12lld", om_outcome_name(outcome),
-		    (long long)orders);
+		books_label(out, outcome);
+		fprintf(out, " %12lld", (long long)orders);
 		for (size_t i = 0; i < books->count; i++) {
 			const struct om_page *p = &books->page[i];
 
 			if (p->currency != NULL)
 				fprintf(out, " %18s",
-				    om_money_text(p->amount_minor[o],
+				    om_money_text(p->amount_minor[outcome],
 					p->currency, text));
 		}
 		fputc('\n', out);
@@ -68,7 +78,7 @@ om_cli_books_json(struct om_json *j, const struct om_books *books)
 	char text[OM_MONEY_TEXT_MAX];
 
 	om_json_object(j, "orders");
-	for (int o = 0; o < OM_OUTCOMES; o++)
+	for (int o = 0; o < OM_COUNTS; o++)
 		om_json_int(j, om_outcome_name((enum om_outcome)o),
 		    om_books_orders(books, (enum om_outcome)o));
 	om_json_end(j);
@@ -79,7 +89,7 @@ om_cli_books_json(struct om_json *j, const struct om_books *books)
 		if (p->currency == NULL)
 			continue;
 		om_json_object(j, p->currency->code);
-		for (int o = 0; o < OM_OUTCOMES; o++)
+		for (int o = 0; o < OM_COUNTS; o++)
 			om_json_cstr(j, om_outcome_name((enum om_outcome)o),
 			    om_money_text(p->amount_minor[o], p->currency,
 				text));

@@ -113,7 +113,7 @@ book(struct om_applier *a, const struct om_block *block,
 	const struct om_order *in = &block->orders[e->seq];
 	struct om_finding finding;
 
-	if (om_books_add(&a->books, in->currency, e->outcome, 1,
+	if (om_books_count(&a->books, in->currency, e->outcome,
 		in->total_minor, err) < 0)
 		return err->code;
 	if (e->outcome != OM_CONFLICTING)

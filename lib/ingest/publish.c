@@ -11,7 +11,7 @@
 #include "store/quarantine.h"
 #include "store/sql.h"
 
-#define FIELDS_MAX (6 + OM_CURRENCIES_MAX * OM_OUTCOMES)
+#define FIELDS_MAX (6 + OM_CURRENCIES_MAX * OM_COUNTS)
 #define FIELD_TEXT 64
 
 static const char find_order[] =
@@ -94,7 +94,7 @@ static void
 add_books(struct fields *f, const struct om_books *books)
 {
 	for (size_t i = 0; i < books->count; i++)
-		for (int o = 0; o < OM_OUTCOMES; o++) {
+		for (int o = 0; o < OM_COUNTS; o++) {
 			const struct om_page *p = &books->page[i];
 			size_t n = f->n;
 

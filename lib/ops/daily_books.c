@@ -79,18 +79,29 @@ om_daily_read_batches(struct om_daily_day *day, struct om_err *err)
 	return 0;
 }
 
+static const char *
+told(const struct om_daily_day *day, enum om_outcome outcome)
+{
+	const char *name = om_outcome_name(outcome);
+
+	return om_outcome_whole(outcome) == outcome
+		   ? name
+		   : om_cellf(day->arena, "of which %s", name);
+}
+
 static void
 book_rows(const struct om_daily_day *day, const struct om_books *books,
     const char *first, bool with_first)
 {
-	for (size_t i = 0; i < books->count; i++) {
-		const struct om_page *p = &books->page[i];
+	for (size_t n = 0; n < books->count; n++) {
+		const struct om_page *p = &books->page[n];
 
-		for (int o = 0; o < OM_OUTCOMES; o++) {
+		for (int i = 0; i < OM_COUNTS; i++) {
+			enum om_outcome o = om_outcome_told(i);
 			const char *cells[5] = {
 				first,
 				om_cell_code(p->currency),
-				om_outcome_name((enum om_outcome)o),
+				told(day, o),
 				om_cell_int(day->arena, p->orders[o]),
 				om_cell_money(day->arena, p->amount_minor[o],
 				    p->currency),

@@ -5,6 +5,7 @@
 
 #include "ops/census.h"
 #include "ops/figure.h"
+#include "store/outcome.h"
 #include "store/sql.h"
 
 enum measure {
@@ -20,6 +21,7 @@ enum measure {
 	SUM_REFUNDED,
 	SUM_TOTAL,
 	COUNT_STATE, /* state.NAME */
+	COUNT_BOOKS, /* books.OUTCOME */
 	MEASURES
 };
 
@@ -36,18 +38,24 @@ static const char *const names[MEASURES] = {
 	[SUM_REFUNDED] = "refunded",
 	[SUM_TOTAL] = "total",
 	[COUNT_STATE] = "state",
+	[COUNT_BOOKS] = "books",
 };
 
 static const char count_batches[] =
     "SELECT /*scan*/ count(*) FROM batches WHERE state = 'published'";
 static const char count_rejects[] =
     "SELECT /*scan*/ count(*) FROM rejects WHERE resolved_by = 0";
+static const char count_books[] =
+    "SELECT /*scan*/ CAST(sum(k.orders) AS bigint)"
+    "  FROM batch_books k JOIN batches b ON b.batch = k.batch"
+    " WHERE b.state = 'published' AND b.kind = 'orders' AND k.outcome = $1";
 
 /* A word, understood. */
 struct wish {
 	enum measure measure;
 	const struct om_currency *currency;
 	enum om_state state;
+	enum om_outcome outcome;
 	int64_t want; /* minor units of the currency, or a count */
 };
 
@@ -84,7 +92,9 @@ find_measure(const char *name, struct wish *out, struct om_str *tail,
 	if (tail->p != NULL)
 		return om_fail(err, OM_EUSAGE, "'%s' takes no '.'", head);
 	return om_fail(err, OM_EUSAGE, "'%s' needs a '.' and %s", head,
-	    strcmp(head, "state") == 0 ? "a state" : "a currency");
+	    strcmp(head, "state") == 0	 ? "a state"
+	    : strcmp(head, "books") == 0 ? "an outcome"
+					 : "a currency");
 }
 
 /* NAME=VALUE into wish and expectation. */
@@ -118,6 +128,10 @@ understand(const char *word, struct om_arena *arena, struct wish *wish,
 	if (wish->measure == COUNT_STATE && !om_state_find(tail, &wish->state))
 		return om_fail(err, OM_EUSAGE, "%s: no state '%.*s'", out->name,
 		    OM_FMT(tail));
+	if (wish->measure == COUNT_BOOKS &&
+	    !om_outcome_find(tail, &wish->outcome))
+		return om_fail(err, OM_EUSAGE, "%s: no outcome '%.*s'",
+		    out->name, OM_FMT(tail));
 	if (!om_str_int(value, &wish->want))
 		return om_fail(err, OM_EUSAGE, "%s: bad number '%s'", out->name,
 		    out->wanted);
@@ -174,6 +188,9 @@ measure(struct om_store *store, const struct om_census *census,
 		return om_sql_int(catalog, out, err, count_batches, "");
 	case COUNT_REJECTS:
 		return om_sql_int(catalog, out, err, count_rejects, "");
+	case COUNT_BOOKS:
+		return om_sql_int(catalog, out, err, count_books, "s",
+		    om_outcome_name(wish->outcome));
 	case COUNT_SHARDS:
 		*out = om_store_shards(store);
 		return 0;
@@ -202,7 +219,7 @@ measure(struct om_store *store, const struct om_census *census,
 static bool
 needs_census(const struct wish *wish)
 {
-	return wish->measure != COUNT_BATCHES &&
+	return wish->measure != COUNT_BATCHES && wish->measure != COUNT_BOOKS &&
 	       wish->measure != COUNT_REJECTS && wish->measure != COUNT_SHARDS;
 }
 

@@ -9,6 +9,7 @@
  *     due.CUR            total - paid + refunded of what is not cancelled
  *     payments, unsettled   payments known; of them, applied to no order
  *     batches            published batches
+ *     books.OUTCOME      orders with that outcome in the books of all of them
  *     rejects            orders in quarantine, not yet resolved
  *     shards
  * Counts are integers, amounts are in the major unit of their currency.

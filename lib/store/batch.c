@@ -152,7 +152,7 @@ om_batch_books_put(struct om_store *store, int64_t batch,
     const struct om_books *books, struct om_err *err)
 {
 	for (size_t i = 0; i < books->count; i++)
-		for (int o = 0; o < OM_OUTCOMES; o++) {
+		for (int o = 0; o < OM_COUNTS; o++) {
 			const struct om_page *p = &books->page[i];
 
 			if (p->orders[o] == 0)
@@ -180,7 +180,7 @@ om_batch_books_get(struct om_store *store, int64_t batch, struct om_books *out,
 	    om_sql(store->catalog, &q, err, get_books, "i", batch) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1) {
-		enum om_outcome outcome = OM_OUTCOMES;
+		enum om_outcome outcome = OM_COUNTS;
 
 		if (!om_outcome_find(om_col_text(q, 1), &outcome))
 			return om_fail(err, OM_EDAMAGED, "unknown outcome");

@@ -102,6 +102,15 @@ supersede(struct om_entry *e, const struct om_stored *f,
 	e->refunded_minor = f->refunded_minor;
 }
 
+/* A cancellation of a revision says nothing about later ones; without one it
+ * cancels the order as it is. */
+static bool
+older(const struct om_entry *e, const struct om_stored *f)
+{
+	return e->order->revision.n > 0 &&
+	       om_str_cmp(e->order->revision, f->order.revision) < 0;
+}
+
 /* The row of a cancellation repeats the facts that it cancels. */
 static int
 judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
@@ -109,8 +118,8 @@ judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
 {
 	struct om_order *o;
 
-	if (f->state == OM_CANCELLED) {
-		e->outcome = OM_UNCHANGED;
+	if (older(e, f) || f->state == OM_CANCELLED) {
+		e->outcome = older(e, f) ? OM_STALE : OM_UNCHANGED;
 		return 0;
 	}
 	if (!om_state_may(f->state, OM_CANCELLED)) {
@@ -144,7 +153,7 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 	if (newer == 0)
 		return judge_content(db, e, f, arena, err);
 	if (newer < 0)
-		e->outcome = OM_UNCHANGED;
+		e->outcome = OM_STALE;
 	else if (may_amend(f->state))
 		supersede(e, f, OM_AMENDED, OM_RECEIVED);
 	else

@@ -98,7 +98,7 @@ om_shard_books_add(struct om_db *shard, int64_t batch,
     const struct om_books *more, struct om_err *err)
 {
 	for (size_t i = 0; i < more->count; i++)
-		for (int o = 0; o < OM_OUTCOMES; o++) {
+		for (int o = 0; o < OM_COUNTS; o++) {
 			const struct om_page *p = &more->page[i];
 
 			if (p->orders[o] == 0)
@@ -123,7 +123,7 @@ om_shard_books_get(struct om_db *shard, int64_t batch, struct om_books *out,
 	if (om_sql(shard, &q, err, get_books, "i", batch) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1) {
-		enum om_outcome outcome = OM_OUTCOMES;
+		enum om_outcome outcome = OM_COUNTS;
 
 		if (!om_outcome_find(om_col_text(q, 1), &outcome))
 			return om_fail(err, OM_EDAMAGED, "unknown outcome");

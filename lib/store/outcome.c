@@ -1,7 +1,7 @@
 /* outcome.c - bookkeeping of counts and money; see outcome.h. */
 #include "store/outcome.h"
 
-static const char *const names[OM_OUTCOMES] = {
+static const char *const names[OM_COUNTS] = {
 	[OM_READ] = "read",
 	[OM_CREATED] = "created",
 	[OM_AMENDED] = "amended",
@@ -9,7 +9,14 @@ static const char *const names[OM_OUTCOMES] = {
 	[OM_UNCHANGED] = "unchanged",
 	[OM_CONFLICTING] = "conflicting",
 	[OM_REJECTED] = "rejected",
+	[OM_STALE] = "stale",
 };
+
+enum om_outcome
+om_outcome_whole(enum om_outcome outcome)
+{
+	return outcome == OM_STALE ? OM_UNCHANGED : outcome;
+}
 
 const char *
 om_outcome_name(enum om_outcome outcome)
@@ -20,12 +27,22 @@ om_outcome_name(enum om_outcome outcome)
 bool
 om_outcome_find(struct om_str name, enum om_outcome *out)
 {
-	for (int i = 0; i < OM_OUTCOMES; i++)
+	for (int i = 0; i < OM_COUNTS; i++)
 		if (om_str_is(name, names[i])) {
 			*out = (enum om_outcome)i;
 			return true;
 		}
 	return false;
+}
+
+enum om_outcome
+om_outcome_told(int i)
+{
+	static const enum om_outcome told[OM_COUNTS] = { OM_READ, OM_CREATED,
+		OM_AMENDED, OM_CANCELLED_BY_FEED, OM_UNCHANGED, OM_STALE,
+		OM_CONFLICTING, OM_REJECTED };
+
+	return told[i];
 }
 
 /* The page of a currency, new if need be. There are fewer active currencies
@@ -60,11 +77,23 @@ om_books_add(struct om_books *books, const struct om_currency *currency,
 }
 
 int
+om_books_count(struct om_books *books, const struct om_currency *currency,
+    enum om_outcome outcome, int64_t amount_minor, struct om_err *err)
+{
+	enum om_outcome whole = om_outcome_whole(outcome);
+
+	if (whole != outcome &&
+	    om_books_add(books, currency, whole, 1, amount_minor, err) < 0)
+		return err->code;
+	return om_books_add(books, currency, outcome, 1, amount_minor, err);
+}
+
+int
 om_books_merge(struct om_books *books, const struct om_books *more,
     struct om_err *err)
 {
 	for (size_t i = 0; i < more->count; i++)
-		for (int o = 0; o < OM_OUTCOMES; o++) {
+		for (int o = 0; o < OM_COUNTS; o++) {
 			const struct om_page *p = &more->page[i];
 
 			if (om_books_add(books, p->currency, (enum om_outcome)o,
@@ -84,6 +113,28 @@ om_books_orders(const struct om_books *books, enum om_outcome outcome)
 	return n;
 }
 
+static const char *
+code_of(const struct om_page *p)
+{
+	return p->currency == NULL ? "no currency" : p->currency->code;
+}
+
+static int
+check_parts(const struct om_page *p, struct om_err *err)
+{
+	for (int o = OM_OUTCOMES; o < OM_COUNTS; o++) {
+		enum om_outcome whole = om_outcome_whole((enum om_outcome)o);
+
+		if (p->orders[o] > p->orders[whole])
+			return om_fail(err, OM_EINTERNAL,
+			    "the books do not close: %s: %lld orders %s, of"
+			    " %lld %s",
+			    code_of(p), (long long)p->orders[o], names[o],
+			    (long long)p->orders[whole], names[whole]);
+	}
+	return 0;
+}
+
 int
 om_books_close(const struct om_books *books, struct om_err *err)
 {
@@ -100,9 +151,9 @@ om_books_close(const struct om_books *books, struct om_err *err)
 			return om_fail(err, OM_EINTERNAL,
 			    "the books do not close: %s: %lld orders and %lld"
 			    " minor units are unaccounted for",
-			    p->currency == NULL ? "no currency"
-						: p->currency->code,
-			    (long long)orders, (long long)amount);
+			    code_of(p), (long long)orders, (long long)amount);
+		if (check_parts(p, err) < 0)
+			return err->code;
 	}
 	return 0;
 }

@@ -70,11 +70,12 @@ out_is 'it is known by its content' <<EOT
 "source":"b.csv","sha256":"$(sha256sum a.csv | cut -c1-64)","bytes":"186",\
 "already":true,"resumed":false,"published":true,"rows":{"read":"4"},\
 "orders":{"read":"3","created":"0","amended":"0","cancelled":"0",\
-"unchanged":"3","conflicting":"0","rejected":"0"},\
+"unchanged":"3","conflicting":"0","rejected":"0","stale":"0"},\
 "money":{"EUR":{"read":"35.50","created":"0.00","amended":"0.00",\
 "cancelled":"0.00","unchanged":"35.50","conflicting":"0.00",\
-"rejected":"0.00"},"JPY":{"read":"500","created":"0","amended":"0",\
-"cancelled":"0","unchanged":"500","conflicting":"0","rejected":"0"}},\
+"rejected":"0.00","stale":"0.00"},"JPY":{"read":"500","created":"0","amended":"0",\
+"cancelled":"0","unchanged":"500","conflicting":"0","rejected":"0",\
+"stale":"0"}},\
 "open_rejects":"0","closed":true,"seconds":S}]}
 EOT
 expect 0 'through a pipe' sh -c 'cat a.csv | ordmill ingest -'
@@ -108,6 +109,7 @@ batch 3: c.csv: 5 rows, rolled back
   created                 1               0.00                  7
   amended                 1              40.00                  0
   unchanged               1               0.00                  9
+    stale                 1               0.00                  9
   conflicting             1               6.50                  0
 EOT
 err_is 'and that is told' <<\EOT
@@ -185,10 +187,11 @@ out_is 'goes in, and the books close' <<EOT
 "source":"bad.csv","sha256":"$(sha256sum bad.csv | cut -c1-64)",\
 "bytes":"184","already":false,"resumed":false,"published":true,\
 "rows":{"read":"4"},"orders":{"read":"4","created":"2","amended":"0",\
-"cancelled":"0","unchanged":"0","conflicting":"0","rejected":"2"},\
+"cancelled":"0","unchanged":"0","conflicting":"0","rejected":"2",\
+"stale":"0"},\
 "money":{"EUR":{"read":"3.01","created":"2.00","amended":"0.00",\
 "cancelled":"0.00","unchanged":"0.00","conflicting":"0.00",\
-"rejected":"1.01"}},"open_rejects":"2","closed":true,"seconds":S}]}
+"rejected":"1.01","stale":"0.00"}},"open_rejects":"2","closed":true,"seconds":S}]}
 EOT
 expect 3 'known, and still with open rejects' ordmill ingest -q bad.csv
 for limit in -1 x 1.5 101% %; do

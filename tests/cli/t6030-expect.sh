@@ -8,7 +8,8 @@ expect 0 'what the store holds' ordmill expect orders=2 lines=2 batches=3 \
 	rejects=1 shards=2 payments=2 unsettled=1 \
 	state.accepted=1 state.cancelled=1 state.received=0 \
 	total.EUR=28.90 total.JPY=1200 paid.EUR=28.9 refunded.EUR=0 \
-	due.EUR=0.00 due.JPY=0 total.USD=0
+	due.EUR=0.00 due.JPY=0 total.USD=0 \
+	books.read=5 books.created=2 books.stale=0
 out_is 'is confirmed word by word' <<\EOT
 ok      orders=2
 ok      lines=2
@@ -27,6 +28,9 @@ ok      refunded.EUR=0.00
 ok      due.EUR=0.00
 ok      due.JPY=0
 ok      total.USD=0.00
+ok      books.read=5
+ok      books.created=2
+ok      books.stale=0
 EOT
 expect 0 'in silence' ordmill expect -q orders=2
 check 'if so wished' test ! -s out
@@ -57,6 +61,8 @@ refused orders=two "orders: bad number 'two'"
 refused orders.EUR=2 "'orders' takes no '.'"
 refused total=2 "'total' needs a '.' and a currency"
 refused state=2 "'state' needs a '.' and a state"
+refused books=2 "'books' needs a '.' and an outcome"
+refused books.old=2 "books.old: no outcome 'old'"
 refused state.lost=2 "state.lost: no state 'lost'"
 refused total.XXZ=2 "total.XXZ: no currency 'XXZ'"
 refused total.EUR=1,5 "total.EUR: bad amount '1,5'"

@@ -249,11 +249,15 @@ an_older_revision_changes_nothing(void **state)
 	goods_clear(&g);
 	goods_add(&g, "A-1", "1", 150);
 	judge(&g, db);
-	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	expect_outcome(&g, 0, OM_STALE, NULL);
 	goods_clear(&g);
 	goods_add(&g, "A-1", "", 150);
 	judge(&g, db);
-	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	expect_outcome(&g, 0, OM_STALE, NULL);
+	goods_clear(&g);
+	goods_cancel(&g, "A-1", "1");
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_STALE, NULL);
 }
 
 static void

@@ -24,7 +24,7 @@ every_outcome_is_found_by_its_name(void **state)
 	enum om_outcome found;
 
 	(void)state;
-	for (int i = 0; i < OM_OUTCOMES; i++) {
+	for (int i = 0; i < OM_COUNTS; i++) {
 		const char *name = om_outcome_name((enum om_outcome)i);
 
 		assert_true(om_outcome_find(om_str_of(name), &found));
@@ -34,6 +34,23 @@ every_outcome_is_found_by_its_name(void **state)
 	assert_false(om_outcome_find(OM_STR("creatd"), &found));
 	assert_false(om_outcome_find(OM_STR(""), &found));
 	assert_int_equal(found, OM_AMENDED);
+}
+
+static void
+every_outcome_is_told_once_and_a_part_behind_its_whole(void **state)
+{
+	bool told[OM_COUNTS] = { false };
+
+	(void)state;
+	for (int i = 0; i < OM_COUNTS; i++) {
+		enum om_outcome o = om_outcome_told(i);
+
+		assert_false(told[o]);
+		assert_true(
+		    om_outcome_whole(o) == o || told[om_outcome_whole(o)]);
+		assert_int_equal(om_outcome_whole(o) == o, o < OM_OUTCOMES);
+		told[o] = true;
+	}
 }
 
 static void
@@ -133,6 +150,28 @@ books_close_when_every_order_has_one_outcome(void **state)
 }
 
 static void
+a_part_counts_in_its_whole_and_not_in_the_sum(void **state)
+{
+	struct om_books books = { 0 };
+	struct om_err err = { 0 };
+
+	(void)state;
+	assert_ok(om_books_add(&books, usd(), OM_READ, 2, 30, &err));
+	assert_ok(om_books_count(&books, usd(), OM_CREATED, 10, &err));
+	assert_ok(om_books_count(&books, usd(), OM_STALE, 20, &err));
+	assert_int_equal(om_books_orders(&books, OM_CREATED), 1);
+	assert_int_equal(om_books_orders(&books, OM_UNCHANGED), 1);
+	assert_int_equal(om_books_orders(&books, OM_STALE), 1);
+	assert_int_equal(books.page[0].amount_minor[OM_UNCHANGED], 20);
+	assert_int_equal(books.page[0].amount_minor[OM_STALE], 20);
+	assert_ok(om_books_close(&books, &err));
+	assert_ok(om_books_add(&books, usd(), OM_STALE, 1, 0, &err));
+	assert_fails(om_books_close(&books, &err), OM_EINTERNAL);
+	assert_string_equal(err.msg, "the books do not close: USD: 2 orders"
+				     " stale, of 1 unchanged");
+}
+
+static void
 books_that_do_not_close_say_by_how_much(void **state)
 {
 	struct om_books books = { 0 };
@@ -185,12 +224,15 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_outcome_is_found_by_its_name),
+		cmocka_unit_test(
+		    every_outcome_is_told_once_and_a_part_behind_its_whole),
 		cmocka_unit_test(each_currency_has_a_page_and_so_has_none),
 		cmocka_unit_test(
 		    a_sum_may_reach_the_largest_number_and_no_further),
 		cmocka_unit_test(pages_have_a_maximum),
 		cmocka_unit_test(merging_adds_page_to_page),
 		cmocka_unit_test(books_close_when_every_order_has_one_outcome),
+		cmocka_unit_test(a_part_counts_in_its_whole_and_not_in_the_sum),
 		cmocka_unit_test(books_that_do_not_close_say_by_how_much),
 		cmocka_unit_test(money_that_no_currency_names_must_close_too),
 		cmocka_unit_test(closing_does_not_overflow_on_the_way),
