@@ -65,6 +65,7 @@ struct om_check {
 	/* Seen by leaf; every row there is must be. */
 	uint64_t rows;		 /* of orders */
 	struct om_sketch placed; /* those that are sealed */
+	struct om_sketch early;	 /* cancellations before their orders */
 	uint64_t lines;
 	uint64_t events;
 	uint64_t payments;
@@ -85,6 +86,9 @@ struct om_check {
 void om_check_leaf(struct om_check *c, uint64_t leaf, struct om_str channel,
     struct om_str reference, const char *what);
 
+/* A row of a cancellation that came before its order. */
+void om_check_early(struct om_check *c, int64_t id, int64_t slot);
+
 /* The rows whose leaves lie in the window; payments of a range of slots. */
 OM_MUST_USE int om_check_orders(struct om_check *c, struct om_err *err);
 OM_MUST_USE int om_check_payments(struct om_check *c, unsigned from,
@@ -98,6 +102,7 @@ struct om_mutable {
 	int64_t kind;
 	struct om_str channel;
 	struct om_str reference;
+	struct om_str revision;
 	int64_t prev_id;
 	int64_t batch;
 	int64_t until_batch;

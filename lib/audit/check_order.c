@@ -91,6 +91,7 @@ read_mutable(const struct om_stmt *q, const struct om_order_row *row)
 		.kind = (int64_t)row->order.kind,
 		.channel = row->order.channel,
 		.reference = row->order.reference,
+		.revision = row->order.revision,
 		.prev_id = row->taken.prev_id,
 		.batch = row->taken.batch,
 		.until_batch = om_col_int(q, R_UNTIL_BATCH),
@@ -127,6 +128,8 @@ check_row(struct om_check *c, const struct om_stmt *q, struct lines *lines,
 	om_check_leaf(c, om_row_leaf(row.id), o->channel, o->reference,
 	    "the order's row");
 	om_check_place(c, row.id, changing.slot, o->channel, o->reference);
+	if (o->currency == NULL)
+		om_check_early(c, row.id, changing.slot);
 	return om_check_state(c, &changing, err);
 }
 

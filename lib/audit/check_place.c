@@ -10,6 +10,7 @@
 static const char sql_rows[] =
     "SELECT /*scan*/ id, channel, reference FROM order_rows";
 static const char sql_keys[] = "SELECT /*scan*/ key, id, slot FROM order_keys";
+static const char sql_early[] = "SELECT /*scan*/ id, slot FROM early_rows";
 static const char count_rows[] = "SELECT /*scan*/ count(*) FROM order_rows";
 static const char count_lines[] = "SELECT /*scan*/ count(*) FROM order_lines";
 static const char count_events[] = "SELECT /*scan*/ count(*) FROM events";
@@ -43,6 +44,13 @@ is_pending(const struct om_check *c, int64_t id)
 	uint64_t leaf = om_row_leaf(id);
 
 	return leaf < c->size && leaf >= c->size - c->pending;
+}
+
+static bool
+same_sketch(const struct om_sketch *a, const struct om_sketch *b)
+{
+	return a->count == b->count && a->sum[0] == b->sum[0] &&
+	       a->sum[1] == b->sum[1];
 }
 
 void
@@ -129,11 +137,35 @@ check_keys(struct om_check *c, struct om_err *err)
 		return om_flaw_or_fail(&c->flaws, err);
 	if (scan_keys(c, &keys, err) < 0)
 		return err->code;
-	if (c->placed.count != keys.count || c->placed.sum[0] != keys.sum[0] ||
-	    c->placed.sum[1] != keys.sum[1])
+	if (!same_sketch(&keys, &c->placed))
 		om_flaw(&c->flaws, nobody, nobody,
 		    "the table of keys is not that of the order rows");
 	return 0;
+}
+
+void
+om_check_early(struct om_check *c, int64_t id, int64_t slot)
+{
+	sketch_add(&c->early, 0, id, slot);
+}
+
+/* Are those that early_rows names the ones without an order's facts? */
+static int
+check_early(struct om_check *c, struct om_err *err)
+{
+	struct om_sketch named = { 0 };
+	struct om_stmt *q;
+	int rc;
+
+	if (om_db_prepare(c->db, sql_early, &q, err) < 0)
+		return err->code;
+	while ((rc = om_stmt_step(q, err)) == 1)
+		sketch_add(&named, 0, om_col_int(q, 0), om_col_int(q, 1));
+	if (rc == 0 && !same_sketch(&named, &c->early))
+		om_flaw(&c->flaws, nobody, nobody,
+		    "the table of early cancellations is not that of the"
+		    " order rows");
+	return rc;
 }
 
 int
@@ -145,7 +177,7 @@ om_check_places(struct om_check *c, struct om_err *err)
 		return err->code;
 	if (c->flaws.count != flaws && name_strays(c, err) < 0)
 		return err->code;
-	if (check_keys(c, err) < 0)
+	if (check_keys(c, err) < 0 || check_early(c, err) < 0)
 		return err->code;
 	if (check_count(c, count_lines, c->lines, "order lines", err) < 0 ||
 	    check_count(c, count_events, c->events, "events", err) < 0 ||

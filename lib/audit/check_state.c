@@ -13,7 +13,7 @@
 #include "audit/check.h"
 #include "audit/leaf.h"
 #include "base/hash.h"
-#include "order/state.h"
+#include "order/order.h"
 
 #define PAGE 10000 /* orders walked at a time */
 
@@ -22,11 +22,12 @@ static const char sql_event[] =
     " FROM events WHERE slot = $1 AND leaf = $2";
 static const char sql_rows[] =
     "SELECT id, kind, channel, reference, prev_id, batch, until_batch,"
-    " last_leaf, state, paid_minor, refunded_minor, slot FROM order_rows"
+    " last_leaf, state, paid_minor, refunded_minor, slot, revision"
+    " FROM order_rows"
     " WHERE id > $1 ORDER BY id LIMIT $2";
 static const char sql_prev[] =
-    "SELECT channel, reference, until_batch, paid_minor, refunded_minor"
-    " FROM order_rows WHERE slot = $1 AND id = $2";
+    "SELECT channel, reference, until_batch, paid_minor, refunded_minor,"
+    " currency, revision FROM order_rows WHERE slot = $1 AND id = $2";
 static const char sql_next[] =
     "SELECT o.batch FROM order_keys k"
     " JOIN order_rows o ON o.slot = k.slot AND o.id = k.id"
@@ -36,6 +37,7 @@ static const struct om_str nobody = { NULL, 0 };
 
 /* What the row ought to say, put together from newest to oldest. */
 struct sum {
+	bool cancelled; /* before it came */
 	bool state_known;
 	int64_t state;	/* after the newest event */
 	int64_t before; /* what the oldest event so far started from */
@@ -136,6 +138,9 @@ take_prev(struct om_check *c, const struct om_mutable *row, struct sum *sum,
 		add_amount(sum, om_col_int(q, 3));
 		sum->refunded_minor = (int64_t)((uint64_t)sum->refunded_minor +
 						(uint64_t)om_col_int(q, 4));
+		sum->cancelled =
+		    om_col_text(q, 5).n == 0 &&
+		    om_cancel_covers(om_col_text(q, 6), row->revision);
 	}
 	om_stmt_reset(q);
 	return 0;
@@ -169,15 +174,16 @@ check_next(struct om_check *c, const struct om_mutable *row, struct om_err *err)
 }
 
 static int64_t
-first_state(const struct om_mutable *row)
+first_state(const struct om_mutable *row, const struct sum *sum)
 {
-	return row->kind == OM_KIND_CANCEL ? OM_CANCELLED : OM_RECEIVED;
+	return row->kind == OM_KIND_CANCEL || sum->cancelled ? OM_CANCELLED
+							     : OM_RECEIVED;
 }
 
 static void
 compare(struct om_check *c, const struct om_mutable *row, const struct sum *sum)
 {
-	int64_t first = first_state(row);
+	int64_t first = first_state(row, sum);
 	int64_t state = sum->state_known ? sum->state : first;
 
 	if (sum->state_known && sum->before != first)
@@ -253,7 +259,7 @@ int
 om_check_state(struct om_check *c, const struct om_mutable *row,
     struct om_err *err)
 {
-	const struct place first = { row->id, row->slot, 0, first_state(row) };
+	struct place first = { row->id, row->slot, 0, 0 };
 	const struct place last = { row->id, row->slot, row->last_leaf,
 		row->state };
 	struct sum sum = { 0 };
@@ -262,6 +268,7 @@ om_check_state(struct om_check *c, const struct om_mutable *row,
 		return err->code;
 	if (row->until_batch != 0 && check_next(c, row, err) < 0)
 		return err->code;
+	first.state = first_state(row, &sum);
 	c->sums.chain += weight(c, first) - weight(c, last);
 	add_money(c, row->id,
 	    (uint64_t)sum.paid_minor - (uint64_t)row->paid_minor,
@@ -310,6 +317,7 @@ walk_page(struct om_check *c, int64_t *id, int64_t *n, struct om_err *err)
 			.paid_minor = om_col_int(q, 9),
 			.refunded_minor = om_col_int(q, 10),
 			.slot = om_col_int(q, 11),
+			.revision = om_col_text(q, 12),
 		};
 
 		*id = row.id;

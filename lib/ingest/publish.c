@@ -14,11 +14,14 @@
 #define FIELDS_MAX (6 + OM_CURRENCIES_MAX * OM_COUNTS)
 #define FIELD_TEXT 64
 
+/* A cancellation that waits for its order ($6 brought it or did not) is no
+ * sign of the order. */
 static const char find_order[] =
     "SELECT o.batch FROM order_keys k"
     " JOIN order_rows o ON o.slot = k.slot AND o.id = k.id"
     " WHERE k.slot = $1 AND k.key = $2 AND o.channel = $3"
-    " AND o.reference = $4 AND o.until_batch = 0 AND o.batch <= $5";
+    " AND o.reference = $4 AND o.until_batch = 0 AND o.batch <= $5"
+    " AND (o.currency <> '' OR o.batch = $6)";
 
 /* What a batch after $6 brought for an order. */
 static const char find_payment[] =
@@ -205,9 +208,9 @@ look_up(const struct retries *r, const struct om_quarantined *q,
 		return om_sql_int(db, out_batch, err, find_payment, "iittii",
 		    (int64_t)slot, om_key_of(hash), &q->channel, &q->reference,
 		    om_store_published(store), r->parent);
-	return om_sql_int(db, out_batch, err, find_order, "iitti",
+	return om_sql_int(db, out_batch, err, find_order, "iittii",
 	    (int64_t)slot, om_key_of(hash), &q->channel, &q->reference,
-	    om_store_published(store));
+	    om_store_published(store), r->batch);
 }
 
 /* A retry without rejects of its own that brings as many orders as were open:

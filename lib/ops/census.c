@@ -13,11 +13,24 @@ static const char count_orders[] =
     "       CAST(sum(refunded_minor) AS bigint)"
     "  FROM order_rows"
     " WHERE batch <= $1 AND (until_batch = 0 OR until_batch > $1)"
+    "   AND currency <> ''"
     " GROUP BY state, currency ORDER BY state, currency";
 static const char count_payments[] =
     "SELECT /*scan*/ count(*) FROM payments WHERE batch <= $1";
 static const char count_unsettled[] = "SELECT /*scan*/ count(*) FROM payments"
 				      " WHERE order_id = 0 AND batch <= $1";
+
+static const char count_waiting[] =
+    "SELECT /*scan*/ count(*) FROM early_rows e"
+    " JOIN order_rows o ON o.id = e.id AND o.slot = e.slot"
+    " WHERE o.batch <= $1 AND (o.until_batch = 0 OR o.until_batch > $1)";
+
+int
+om_census_waiting(struct om_db *shard, int64_t published, int64_t *out,
+    struct om_err *err)
+{
+	return om_sql_int(shard, out, err, count_waiting, "i", published);
+}
 
 /* Append the groups of one shard at *end. */
 static int
@@ -62,6 +75,7 @@ read_shard(struct om_store *store, unsigned shard, struct om_arena *arena,
 	int64_t published = om_store_published(store);
 	int64_t payments;
 	int64_t unsettled;
+	int64_t waiting;
 
 	if (om_store_open_shard(store, shard, OM_DB_READ, &db, err) < 0)
 		return err->code;
@@ -70,10 +84,12 @@ read_shard(struct om_store *store, unsigned shard, struct om_arena *arena,
 	    om_sql_int(db, &payments, err, count_payments, "i", published) <
 		0 ||
 	    om_sql_int(db, &unsettled, err, count_unsettled, "i", published) <
-		0)
+		0 ||
+	    om_census_waiting(db, published, &waiting, err) < 0)
 		return om_wrap(err, "shard %u", shard);
 	out->payments += payments;
 	out->unsettled += unsettled;
+	out->waiting += waiting;
 	return 0;
 }
 

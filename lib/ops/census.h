@@ -2,7 +2,8 @@
  * census.h - the published orders of a store, counted and summed.
  *
  * One scan of every shard, grouped by state and currency. Each order counts
- * once, with its current revision; cancelled orders count, too.
+ * once, with its current revision; cancelled orders count, too. A cancellation
+ * whose order has not come is no order.
  */
 #ifndef OM_OPS_CENSUS_H
 #define OM_OPS_CENSUS_H
@@ -24,7 +25,7 @@ struct om_census_group {
 	struct om_census_group *next;
 	unsigned shard;
 	enum om_state state;
-	const struct om_currency *currency; /* NULL: a cancellation without */
+	const struct om_currency *currency; /* NULL: none that is known */
 	struct om_census_sum sum;
 };
 
@@ -32,11 +33,17 @@ struct om_census {
 	const struct om_census_group *groups; /* by shard, state, currency */
 	int64_t payments;		      /* published */
 	int64_t unsettled; /* of them: applied to no order yet */
+	int64_t waiting;   /* cancellations whose order has not come */
 };
 
 /* The groups live in arena. */
 OM_MUST_USE int om_census_take(struct om_store *store, struct om_arena *arena,
     struct om_census *out, struct om_err *err);
+
+/* The published cancellations of a shard that wait for their orders: a look at
+ * a small index. */
+OM_MUST_USE int om_census_waiting(struct om_db *shard, int64_t published,
+    int64_t *out, struct om_err *err);
 
 /* Which groups to add up. */
 struct om_census_filter {

@@ -91,6 +91,8 @@ glance(const struct om_daily_day *day, struct om_err *err)
 	    om_books_orders(day->orders, OM_CREATED));
 	om_report_count(r, "rejects", "In quarantine", rejects);
 	om_report_count(r, "orders", "Orders in the store", sum.orders);
+	om_report_count(r, "waiting", "Early cancellations",
+	    day->census.waiting);
 	om_report_fact(r, "made_at", "Report made",
 	    om_cell_time(a, om_now(om_store_clock(day->store))));
 	om_report_fact(r, "store", "Store", om_store_url(day->store));

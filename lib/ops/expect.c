@@ -16,6 +16,7 @@ enum measure {
 	COUNT_REJECTS,
 	COUNT_SHARDS,
 	COUNT_UNSETTLED,
+	COUNT_WAITING,
 	SUM_DUE, /* amounts from here on, NAME.CUR */
 	SUM_PAID,
 	SUM_REFUNDED,
@@ -33,6 +34,7 @@ static const char *const names[MEASURES] = {
 	[COUNT_REJECTS] = "rejects",
 	[COUNT_SHARDS] = "shards",
 	[COUNT_UNSETTLED] = "unsettled",
+	[COUNT_WAITING] = "waiting",
 	[SUM_DUE] = "due",
 	[SUM_PAID] = "paid",
 	[SUM_REFUNDED] = "refunded",
@@ -199,6 +201,9 @@ measure(struct om_store *store, const struct om_census *census,
 		return 0;
 	case COUNT_UNSETTLED:
 		*out = census->unsettled;
+		return 0;
+	case COUNT_WAITING:
+		*out = census->waiting;
 		return 0;
 	case COUNT_LINES:
 	case COUNT_ORDERS:

@@ -8,6 +8,7 @@
  *     paid.CUR, refunded.CUR
  *     due.CUR            total - paid + refunded of what is not cancelled
  *     payments, unsettled   payments known; of them, applied to no order
+ *     waiting            cancellations whose order has not come
  *     batches            published batches
  *     books.OUTCOME      orders with that outcome in the books of all of them
  *     rejects            orders in quarantine, not yet resolved

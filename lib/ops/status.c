@@ -1,6 +1,7 @@
 /* status.c - ask the catalog how things stand; see status.h. */
 #include "ops/status.h"
 
+#include "ops/census.h"
 #include "ops/figure.h"
 #include "store/sql.h"
 
@@ -120,7 +121,10 @@ ask_shard(struct om_store *store, unsigned shard, struct om_arena *arena,
 
 	if (om_store_open_shard(store, shard, OM_DB_READ, &db, &why) < 0)
 		out->trouble = om_cellf(arena, "%s", why.msg);
-	else if (om_sql_int(db, &out->unsettled, &why, count_unsettled, "") < 0)
+	else if (om_sql_int(db, &out->unsettled, &why, count_unsettled, "") <
+		     0 ||
+		 om_census_waiting(db, om_store_published(store), &out->waiting,
+		     &why) < 0)
 		out->trouble = om_cellf(arena, "shard %u: %s", shard, why.msg);
 }
 

@@ -25,6 +25,7 @@ struct om_status_shard {
 	int64_t slots;
 	int64_t entries;     /* of its log, as the journal knows it */
 	int64_t unsettled;   /* payments applied to no order yet */
+	int64_t waiting;     /* cancellations whose order has not come */
 	const char *trouble; /* NULL: it answers */
 };
 

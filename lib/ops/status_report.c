@@ -66,9 +66,12 @@ static void
 tell_work(const struct om_status *s, struct om_report *r, struct om_arena *a)
 {
 	int64_t unsettled = 0;
+	int64_t waiting = 0;
 
-	for (unsigned i = 0; i < s->shards; i++)
+	for (unsigned i = 0; i < s->shards; i++) {
 		unsettled += s->shard[i].unsettled;
+		waiting += s->shard[i].waiting;
+	}
 	om_report_section(r, "batches", "Batches");
 	om_report_count(r, "published", "Taken",
 	    s->batches[OM_BATCH_PUBLISHED]);
@@ -91,6 +94,7 @@ tell_work(const struct om_status *s, struct om_report *r, struct om_arena *a)
 	om_report_section(r, "backlog", "Backlog");
 	om_report_count(r, "rejects", "Orders in quarantine", s->open_rejects);
 	om_report_count(r, "unsettled", "Payments not applied", unsettled);
+	om_report_count(r, "waiting", "Early cancellations", waiting);
 }
 
 static void
@@ -176,6 +180,12 @@ shards(const struct om_status *s, struct om_buf *out)
 		om_buf_printf(out,
 		    "ordmill_payments_unsettled{shard=\"%u\"} %" PRId64 "\n", i,
 		    s->shard[i].unsettled);
+	head(out, "cancellations_waiting",
+	    "Cancellations whose order has not come.");
+	for (unsigned i = 0; i < s->shards; i++)
+		om_buf_printf(out,
+		    "ordmill_cancellations_waiting{shard=\"%u\"} %" PRId64 "\n",
+		    i, s->shard[i].waiting);
 }
 
 void

@@ -58,6 +58,9 @@ tell_order(const struct om_trace_subject *t, struct om_report *report)
 	    om_cell_str(a, t->reference));
 	if (r == NULL) {
 		om_report_note(report, 'b', "no such order was taken");
+	} else if (r->waits) {
+		om_report_note(report, 'i',
+		    "a cancellation waits for this order, which has not come");
 	} else {
 		om_report_fact(report, "state", "State",
 		    om_state_name(r->state));

@@ -20,6 +20,7 @@ struct om_trace_revision {
 	enum om_state state;
 	int64_t paid_minor;
 	int64_t refunded_minor;
+	bool waits; /* a cancellation that came before its order */
 };
 
 /* A thing that happened, by its place in the shard's log. */

@@ -92,6 +92,7 @@ read_revisions(struct om_trace_subject *t, struct om_err *err)
 		r->state = (enum om_state)om_col_int(q, 19);
 		r->paid_minor = om_col_int(q, 20);
 		r->refunded_minor = om_col_int(q, 21);
+		r->waits = om_col_text(q, 5).n == 0;
 		*end = r;
 		end = &r->next;
 	}
@@ -131,28 +132,53 @@ read_lines(struct om_trace_subject *t, struct om_trace_revision *r,
 	return 0;
 }
 
+/* prev is the cancellation that waited for it, or NULL. */
 static const char *
-arrival(const struct om_trace_revision *r)
+arrival(const struct om_trace_revision *r, const struct om_trace_revision *prev)
 {
 	if (r->facts.kind == OM_KIND_CANCEL)
 		return "cancelled by its feed";
-	return r->prev_id == 0 ? "received" : "amended";
+	return r->prev_id == 0 || prev != NULL ? "received" : "amended";
+}
+
+static const char *
+sum_of(const struct om_trace_subject *t, const struct om_trace_revision *r,
+    const struct om_trace_revision *prev)
+{
+	bool dead = prev != NULL &&
+		    om_cancel_covers(prev->facts.revision, r->facts.revision);
+
+	if (r->waits)
+		return "before its order came";
+	return om_cellf(t->arena, "%s %s%s",
+	    om_cell_money(t->arena, r->facts.total_minor, r->facts.currency),
+	    r->currency, dead ? ", cancelled already" : "");
+}
+
+static const struct om_trace_revision *
+waited(const struct om_trace_subject *t, int64_t id)
+{
+	for (const struct om_trace_revision *r = t->revisions; r != NULL;
+	     r = r->next)
+		if (r->id == id)
+			return r->waits ? r : NULL;
+	return NULL;
 }
 
 static void
 add_arrival(struct om_trace_subject *t, const struct om_trace_revision *r)
 {
+	const struct om_trace_revision *prev = waited(t, r->prev_id);
 	struct om_trace_step *step = om_new(t->arena, struct om_trace_step);
 
 	step->leaf = r->leaf;
 	step->batch = r->batch;
 	step->source_line = r->source_line;
-	step->what = arrival(r);
-	step->detail = om_cellf(t->arena, "%s%.*s%s%s %s",
+	step->what = arrival(r, prev);
+	step->detail = om_cellf(t->arena, "%s%.*s%s%s",
 	    r->facts.revision.n > 0 ? "revision " : "",
 	    OM_FMT(r->facts.revision), r->facts.revision.n > 0 ? ", " : "",
-	    om_cell_money(t->arena, r->facts.total_minor, r->facts.currency),
-	    r->currency);
+	    sum_of(t, r, prev));
 	add_step(t, step);
 }
 

@@ -171,3 +171,9 @@ om_order_check(const struct om_order *o, int64_t tolerance_minor,
 	rc = check_lines(o, err);
 	return rc < 0 ? rc : check_amounts(o, tolerance_minor, err);
 }
+
+bool
+om_cancel_covers(struct om_str cancelled, struct om_str revision)
+{
+	return cancelled.n == 0 || om_str_cmp(revision, cancelled) <= 0;
+}

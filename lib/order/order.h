@@ -80,4 +80,9 @@ struct om_order {
 OM_MUST_USE int om_order_check(const struct om_order *o,
     int64_t tolerance_minor, struct om_err *err);
 
+/* Is an order of that revision cancelled by a cancellation of the other? One
+ * without a revision cancels them all, another one no later revision than its
+ * own. */
+bool om_cancel_covers(struct om_str cancelled, struct om_str revision);
+
 #endif

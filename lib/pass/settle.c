@@ -25,7 +25,7 @@ static const char select_open[] =
     " JOIN order_rows o ON o.slot = k.slot AND o.id = k.id"
     " WHERE p.slot BETWEEN $1 AND $2 AND p.order_id = 0 AND p.batch <= $3"
     " AND o.channel = p.channel AND o.reference = p.reference"
-    " AND o.until_batch = 0 AND o.batch <= $3"
+    " AND o.until_batch = 0 AND o.batch <= $3 AND o.currency <> ''"
     " ORDER BY o.id, p.leaf";
 static const char update_payments[] =
     "UPDATE payments SET order_id = a.order_id, apply_leaf = a.leaf"

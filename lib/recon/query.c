@@ -71,6 +71,7 @@ static const struct query queries[] = {
 	    " FROM order_rows o JOIN states s ON s.state = o.state"
 	    " WHERE o.batch <= $1"
 	    " AND (o.until_batch = 0 OR o.until_batch > $1)"
+	    " AND o.currency <> ''"
 	    " ORDER BY o.id /*scan*/",
 	    order_columns },
 	{ "payments",

@@ -41,7 +41,7 @@ bool om_outcome_inserts(enum om_outcome outcome);
 
 /* Fill outcome, state, prev_id and reason of the entries that n ascending,
  * distinct keys name. A cancellation gets, in arena, an order with the facts
- * that it cancels. */
+ * that it cancels, or with none but its name if the order is not here. */
 OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     const struct om_keyed *keys, size_t n, struct om_arena *arena,
     struct om_err *err);

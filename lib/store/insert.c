@@ -91,6 +91,9 @@ static const char insert_rows[] =
     " discount_minor, shipping_minor, tax_minor, total_minor, line_count,"
     " attributes, prev_id, batch, source_line, until_batch, last_leaf, state,"
     " paid_minor, refunded_minor FROM chunk_rows";
+static const char insert_early[] =
+    "INSERT INTO early_rows (id, slot)"
+    " SELECT id, slot FROM chunk_rows WHERE currency = ''";
 static const char insert_lines[] =
     "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
     " unit_price_micro, discount_minor, tax_minor, total_minor)"
@@ -107,7 +110,10 @@ row_cell(const void *rows, size_t row, int col, struct om_value *out)
 	const struct new_row *r = (const struct new_row *)rows + row;
 
 	(void)col;
-	out->s = (struct om_str){ r->order->currency->code, OM_CURRENCY_CODE };
+	out->s =
+	    r->order->currency == NULL
+		? OM_STR("")
+		: (struct om_str){ r->order->currency->code, OM_CURRENCY_CODE };
 }
 
 struct new_line {
@@ -214,9 +220,19 @@ any_supersedes(const struct om_entry *const *entries, size_t n)
 	return false;
 }
 
+/* A cancellation without the facts of its order. */
+static bool
+any_early(const struct om_entry *const *entries, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (entries[i]->order->currency == NULL)
+			return true;
+	return false;
+}
+
 static int
-lend_rows(struct om_db *db, struct om_lend *lend, bool supersede, int64_t batch,
-    struct om_err *err)
+lend_rows(struct om_db *db, struct om_lend *lend, bool supersede, bool early,
+    int64_t batch, struct om_err *err)
 {
 	int rc;
 
@@ -226,6 +242,8 @@ lend_rows(struct om_db *db, struct om_lend *lend, bool supersede, int64_t batch,
 		rc = run(db, insert_rows, NULL, err);
 	if (rc == 0 && supersede)
 		rc = run(db, close_rows, &batch, err);
+	if (rc == 0 && early)
+		rc = run(db, insert_early, NULL, err);
 	om_db_unlend(db, lend->name);
 	return rc;
 }
@@ -236,6 +254,7 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 {
 	static const int64_t none = 0;
 	bool supersede = any_supersedes(entries, n);
+	bool early = any_early(entries, n);
 	struct new_row *rows = malloc((n + 1) * sizeof(*rows));
 	struct om_lend lend = {
 		.name = "order_rows",
@@ -255,9 +274,9 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct new_row){ entries[i], entries[i]->order,
 			&batch, &none };
-	rc = supersede ? 0 : om_db_append(db, &lend, err);
+	rc = supersede || early ? 0 : om_db_append(db, &lend, err);
 	if (rc == 0)
-		rc = lend_rows(db, &lend, supersede, batch, err);
+		rc = lend_rows(db, &lend, supersede, early, batch, err);
 	free(rows);
 	return rc < 0 ? rc : 0;
 }
@@ -277,8 +296,10 @@ om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
 bool
 om_outcome_inserts(enum om_outcome outcome)
 {
-	return outcome == OM_CREATED || outcome == OM_AMENDED ||
-	       outcome == OM_CANCELLED_BY_FEED;
+	enum om_outcome whole = om_outcome_whole(outcome);
+
+	return whole == OM_CREATED || whole == OM_AMENDED ||
+	       whole == OM_CANCELLED_BY_FEED;
 }
 
 int64_t

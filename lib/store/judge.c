@@ -102,15 +102,6 @@ supersede(struct om_entry *e, const struct om_stored *f,
 	e->refunded_minor = f->refunded_minor;
 }
 
-/* A cancellation of a revision says nothing about later ones; without one it
- * cancels the order as it is. */
-static bool
-older(const struct om_entry *e, const struct om_stored *f)
-{
-	return e->order->revision.n > 0 &&
-	       om_str_cmp(e->order->revision, f->order.revision) < 0;
-}
-
 /* The row of a cancellation repeats the facts that it cancels. */
 static int
 judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
@@ -118,8 +109,12 @@ judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
 {
 	struct om_order *o;
 
-	if (older(e, f) || f->state == OM_CANCELLED) {
-		e->outcome = older(e, f) ? OM_STALE : OM_UNCHANGED;
+	if (!om_cancel_covers(e->order->revision, f->order.revision)) {
+		e->outcome = OM_STALE;
+		return 0;
+	}
+	if (f->state == OM_CANCELLED) {
+		e->outcome = OM_UNCHANGED;
 		return 0;
 	}
 	if (!om_state_may(f->state, OM_CANCELLED)) {
@@ -141,6 +136,51 @@ judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
 	return 0;
 }
 
+/* What is known of an order that is not here: who it is, and that it, up to
+ * that revision, is cancelled. Other facts would be those of nothing. */
+static struct om_order *
+bare(const struct om_order *cancel, struct om_arena *arena)
+{
+	struct om_order *o = om_new(arena, struct om_order);
+
+	*o = (struct om_order){
+		.kind = OM_KIND_CANCEL,
+		.channel = cancel->channel,
+		.reference = cancel->reference,
+		.revision = cancel->revision,
+		.at = cancel->at,
+		.hash = cancel->hash,
+	};
+	return o;
+}
+
+/* A second cancellation counts if it cancels more than the one that waits. */
+static void
+judge_waiting_cancel(struct om_entry *e, const struct om_stored *f)
+{
+	struct om_str was = f->order.revision;
+	struct om_str is = e->order->revision;
+
+	if (was.n == 0 || om_str_eq(was, is))
+		e->outcome = OM_UNCHANGED;
+	else if (is.n == 0 || om_str_cmp(is, was) > 0)
+		supersede(e, f, OM_AMENDED, OM_CANCELLED);
+	else
+		e->outcome = OM_STALE;
+}
+
+/* What is there waited for this order. */
+static void
+judge_waiting(struct om_entry *e, const struct om_stored *f)
+{
+	if (e->order->kind == OM_KIND_CANCEL)
+		judge_waiting_cancel(e, f);
+	else if (om_cancel_covers(f->order.revision, e->order->revision))
+		supersede(e, f, OM_OVERTAKEN, OM_CANCELLED);
+	else
+		supersede(e, f, OM_CREATED, OM_RECEIVED);
+}
+
 int
 om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
     struct om_arena *arena, struct om_err *err)
@@ -148,6 +188,10 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 	struct om_str was = f->order.revision;
 	int newer = om_str_cmp(e->order->revision, was);
 
+	if (f->waits) {
+		judge_waiting(e, f);
+		return 0;
+	}
 	if (e->order->kind == OM_KIND_CANCEL)
 		return judge_cancel(db, e, f, arena, err);
 	if (newer == 0)
@@ -163,7 +207,7 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 }
 
 void
-om_judge_new(struct om_entry *e)
+om_judge_new(struct om_entry *e, struct om_arena *arena)
 {
 	e->prev_id = 0;
 	e->paid_minor = 0;
@@ -172,6 +216,7 @@ om_judge_new(struct om_entry *e)
 	e->outcome = OM_CREATED;
 	if (e->order->kind != OM_KIND_CANCEL)
 		return;
-	e->outcome = OM_CONFLICTING;
-	e->reason = "cancels an order that is not here";
+	e->state = OM_CANCELLED;
+	e->outcome = OM_EARLY;
+	e->order = bare(e->order, arena);
 }

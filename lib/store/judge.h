@@ -6,7 +6,7 @@
 #include "store/stored.h"
 
 /* Nothing is stored under the entry's key. */
-void om_judge_new(struct om_entry *entry);
+void om_judge_new(struct om_entry *entry, struct om_arena *arena);
 
 /* stored is the current revision. Sets outcome, and state, prev_id and sums
  * where a row follows, or the reason of a conflict. */

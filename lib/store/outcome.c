@@ -9,13 +9,32 @@ static const char *const names[OM_COUNTS] = {
 	[OM_UNCHANGED] = "unchanged",
 	[OM_CONFLICTING] = "conflicting",
 	[OM_REJECTED] = "rejected",
+	[OM_OVERTAKEN] = "overtaken",
+	[OM_EARLY] = "early",
 	[OM_STALE] = "stale",
 };
 
 enum om_outcome
 om_outcome_whole(enum om_outcome outcome)
 {
-	return outcome == OM_STALE ? OM_UNCHANGED : outcome;
+	switch (outcome) {
+	case OM_OVERTAKEN:
+		return OM_CREATED;
+	case OM_EARLY:
+		return OM_CANCELLED_BY_FEED;
+	case OM_STALE:
+		return OM_UNCHANGED;
+	case OM_READ:
+	case OM_CREATED:
+	case OM_AMENDED:
+	case OM_CANCELLED_BY_FEED:
+	case OM_UNCHANGED:
+	case OM_CONFLICTING:
+	case OM_REJECTED:
+	case OM_COUNTS:
+		break;
+	}
+	return outcome;
 }
 
 const char *
@@ -39,8 +58,8 @@ enum om_outcome
 om_outcome_told(int i)
 {
 	static const enum om_outcome told[OM_COUNTS] = { OM_READ, OM_CREATED,
-		OM_AMENDED, OM_CANCELLED_BY_FEED, OM_UNCHANGED, OM_STALE,
-		OM_CONFLICTING, OM_REJECTED };
+		OM_OVERTAKEN, OM_AMENDED, OM_CANCELLED_BY_FEED, OM_EARLY,
+		OM_UNCHANGED, OM_STALE, OM_CONFLICTING, OM_REJECTED };
 
 	return told[i];
 }
@@ -158,21 +177,31 @@ om_books_close(const struct om_books *books, struct om_err *err)
 	return 0;
 }
 
+static bool
+was_taken(enum om_outcome outcome)
+{
+	enum om_outcome whole = om_outcome_whole(outcome);
+
+	return whole == OM_CREATED || whole == OM_AMENDED ||
+	       whole == OM_CANCELLED_BY_FEED;
+}
+
 void
 om_books_again(struct om_books *books)
 {
-	static const enum om_outcome taken[] = { OM_CREATED, OM_AMENDED,
-		OM_CANCELLED_BY_FEED };
-
 	for (size_t i = 0; i < books->count; i++) {
 		struct om_page *p = &books->page[i];
 
-		for (size_t k = 0; k < OM_COUNT(taken); k++) {
-			p->orders[OM_UNCHANGED] += p->orders[taken[k]];
-			p->amount_minor[OM_UNCHANGED] +=
-			    p->amount_minor[taken[k]];
-			p->orders[taken[k]] = 0;
-			p->amount_minor[taken[k]] = 0;
+		for (int o = 0; o < OM_COUNTS; o++) {
+			if (!was_taken((enum om_outcome)o))
+				continue;
+			if (o < OM_OUTCOMES) {
+				p->orders[OM_UNCHANGED] += p->orders[o];
+				p->amount_minor[OM_UNCHANGED] +=
+				    p->amount_minor[o];
+			}
+			p->orders[o] = 0;
+			p->amount_minor[o] = 0;
 		}
 	}
 }

@@ -22,7 +22,9 @@ enum om_outcome {
 	OM_CONFLICTING,
 	OM_REJECTED,
 	OM_OUTCOMES,
-	OM_STALE = OM_OUTCOMES, /* unchanged: older than what is there */
+	OM_OVERTAKEN = OM_OUTCOMES, /* created: its cancellation came first */
+	OM_EARLY, /* cancelled: its order is not here yet */
+	OM_STALE, /* unchanged: older than what is there */
 	OM_COUNTS
 };
 

@@ -68,7 +68,7 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
 	OM_AUTO(om_key_hits_fini) struct om_key_hits hits = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		om_judge_new(&entries[key[i].index]);
+		om_judge_new(&entries[key[i].index], arena);
 	if (om_keys_find(shard, key, n, &hits, err) < 0)
 		return err->code;
 	if (hits.count == 0)

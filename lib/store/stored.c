@@ -64,6 +64,7 @@ om_stored_read(const struct om_stmt *q, int col, struct om_arena *arena)
 		.state = (enum om_state)om_col_int(q, col + C_STATE),
 		.paid_minor = om_col_int(q, col + C_PAID),
 		.refunded_minor = om_col_int(q, col + C_REFUNDED),
+		.waits = om_col_text(q, col + C_CURRENCY).n == 0,
 		.order = o,
 	};
 }

@@ -19,6 +19,7 @@ struct om_stored {
 	enum om_state state;
 	int64_t paid_minor;
 	int64_t refunded_minor;
+	bool waits; /* it is but the cancellation of an order to come */
 	struct om_order order; /* lines are read when they are needed */
 };
 

@@ -17,6 +17,8 @@ static const char drop_keys[] = /* PostgreSQL */
     " WHERE (key, id) IN (SELECT key, id FROM undo_rows)";
 static const char drop_lines[] =
     "DELETE FROM order_lines WHERE order_id BETWEEN $1 AND $2";
+static const char drop_early[] =
+    "DELETE FROM early_rows WHERE id BETWEEN $1 AND $2";
 static const char drop_rows[] =
     "DELETE FROM order_rows WHERE id BETWEEN $1 AND $2";
 static const char drop_payments[] =
@@ -90,6 +92,7 @@ drop(struct om_db *db, const struct undone *rows, size_t n, struct om_err *err)
 	    (om_db_engine(db) == OM_POSTGRES &&
 		om_sql_run(db, err, drop_keys, "") < 0) ||
 	    om_sql_run(db, err, drop_lines, "ii", from, to) < 0 ||
+	    om_sql_run(db, err, drop_early, "ii", from, to) < 0 ||
 	    om_sql_run(db, err, drop_rows, "ii", from, to) < 0)
 		rc = err->code;
 	om_db_unlend(db, lend.name);

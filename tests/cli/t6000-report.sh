@@ -19,6 +19,7 @@ The day at a glance
   New orders           2
   In quarantine        1
   Orders in the store  2
+  Early cancellations  0
   Report made          2026-11-23T15:00:00Z
   Store                S
 

@@ -38,6 +38,7 @@ Backlog
 -------
   Orders in quarantine  1
   Payments not applied  1
+  Early cancellations   0
 
 Shards
 ------
@@ -68,6 +69,8 @@ ordmill_shard_log_entries{shard="0"} 10
 ordmill_shard_log_entries{shard="1"} 0
 ordmill_payments_unsettled{shard="0"} 1
 ordmill_payments_unsettled{shard="1"} 0
+ordmill_cancellations_waiting{shard="0"} 0
+ordmill_cancellations_waiting{shard="1"} 0
 EOT
 expect 0 'JSON' ordmill status --json
 check 'says its schema' grep -q '^{"schema":"ordmill.status/1",' out

@@ -43,8 +43,8 @@ CREATE TABLE batches (
 CREATE INDEX batches_sha256 ON batches (sha256);
 
 -- The books: orders and stated money per currency and outcome. outcome: read,
--- created, amended, cancelled, unchanged, conflicting, rejected; and stale, a
--- part of unchanged.
+-- created, amended, cancelled, unchanged, conflicting, rejected; and parts of
+-- them: overtaken of created, early of cancelled, stale of unchanged.
 CREATE TABLE batch_books (
   batch bigint NOT NULL,
   currency text NOT NULL,

@@ -27,6 +27,8 @@ INSERT INTO states (state, name) VALUES
 -- its record in this shard's log: rows lie in order of arrival. Read the view orders instead: it leaves out what
 -- is superseded or not published.
 --   kind        0 an order, 1 a cancellation
+--   currency    empty in a cancellation that came before its order, and in
+--               nothing else: it has a name and a revision, and waits
 --   prev_id     the revision that this one supersedes, 0 for none
 --   batch       the batch that brought it
 --   source_line its first line in that batch's file
@@ -61,6 +63,14 @@ CREATE TABLE order_rows (
   state integer NOT NULL,
   paid_minor bigint NOT NULL,
   refunded_minor bigint NOT NULL
+  , PRIMARY KEY (id, slot) --@postgres
+);
+
+-- Cancellations that came before their orders, waiting or not any more.
+CREATE TABLE early_rows (
+  id INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  id bigint NOT NULL, --@postgres
+  slot integer NOT NULL
   , PRIMARY KEY (id, slot) --@postgres
 );
 
@@ -221,5 +231,15 @@ SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.customer,
        o.total_minor - o.paid_minor + o.refunded_minor AS due_minor,
        s.name AS state, o.line_count, o.attributes, o.batch, o.source_line
   FROM order_rows o JOIN states s ON s.state = o.state, published p
+ WHERE o.batch <= p.batch
+   AND (o.until_batch = 0 OR o.until_batch > p.batch)
+   AND o.currency <> '';
+
+-- The cancellations that wait for their orders.
+CREATE VIEW waiting AS
+SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.batch,
+       o.source_line
+  FROM early_rows e JOIN order_rows o ON o.id = e.id AND o.slot = e.slot,
+       published p
  WHERE o.batch <= p.batch
    AND (o.until_batch = 0 OR o.until_batch > p.batch);

@@ -17,10 +17,10 @@ static void
 only_some_outcomes_become_rows(void **state)
 {
 	(void)state;
-	for (int o = 0; o < OM_OUTCOMES; o++)
+	for (int o = 0; o < OM_COUNTS; o++)
 		assert_int_equal(om_outcome_inserts((enum om_outcome)o),
-		    o == OM_CREATED || o == OM_AMENDED ||
-			o == OM_CANCELLED_BY_FEED);
+		    o == OM_CREATED || o == OM_OVERTAKEN || o == OM_AMENDED ||
+			o == OM_CANCELLED_BY_FEED || o == OM_EARLY);
 }
 
 /* What the entry of the ith order must have become. */
@@ -319,7 +319,7 @@ a_cancellation_repeats_the_facts_that_it_cancels(void **state)
 }
 
 static void
-what_is_shipped_or_not_here_can_not_be_cancelled(void **state)
+what_is_shipped_can_not_be_cancelled(void **state)
 {
 	const struct stage *s = stage_of(state);
 	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
@@ -331,12 +331,125 @@ what_is_shipped_or_not_here_can_not_be_cancelled(void **state)
 	db_run(db, "UPDATE order_rows SET state = 6");
 	goods_clear(&g);
 	goods_cancel(&g, "A-1", "");
-	goods_cancel(&g, "A-2", "");
 	judge(&g, db);
 	expect_outcome(&g, 0, OM_CONFLICTING,
 	    "cannot be cancelled: it is shipped");
-	expect_outcome(&g, 1, OM_CONFLICTING,
-	    "cancels an order that is not here");
+}
+
+static void
+a_cancellation_without_its_order_keeps_its_name_only(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	struct om_order *o = goods_cancel(&g, "A-1", "5");
+	uint64_t leaf = 0;
+
+	o->currency = om_currency_find(OM_STR("EUR"));
+	o->attributes = OM_STR("{}");
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_EARLY, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 1"
+			     " AND channel = 'shop' AND reference = 'A-1' AND"
+			     " revision = '5' AND customer = '' AND currency ="
+			     " '' AND placed_at = 0 AND attributes = '' AND"
+			     " line_count = 0 AND total_minor = 0 AND"
+			     " source_line = 11 AND prev_id = 0 AND state = 8"),
+	    1);
+	db_run(db, "UPDATE published SET batch = 1");
+	assert_int_equal(db_number(db, "SELECT count(*) FROM orders"), 0);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM waiting"), 1);
+}
+
+/* What waits, what comes, and what becomes of it. */
+struct meeting {
+	const char *waits; /* revision of the cancellation */
+	const char *comes; /* of an order, or NULL */
+	const char *cancels;
+	enum om_outcome outcome;
+	enum om_state state;
+};
+
+static void
+meet(const struct stage *s, const struct meeting *m, const char *name)
+{
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf =
+	    (uint64_t)db_number(db, "SELECT count(*) FROM order_rows");
+	char sql[256];
+
+	goods_cancel(&g, name, m->waits);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	if (m->comes != NULL)
+		goods_add(&g, name, m->comes, 100);
+	else
+		goods_cancel(&g, name, m->cancels);
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, m->outcome, NULL);
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM order_rows WHERE reference = '%s' AND"
+	    " until_batch = 0 AND state = %d AND (currency = '') = (%s)",
+	    name, (int)m->state, m->comes == NULL ? "1 = 1" : "1 = 0");
+	assert_int_equal(db_number(db, sql), 1);
+}
+
+static void
+what_waits_is_met_by_revision(void **state)
+{
+	static const struct meeting meetings[] = {
+		{ "", "", NULL, OM_OVERTAKEN, OM_CANCELLED },
+		{ "", "7", NULL, OM_OVERTAKEN, OM_CANCELLED },
+		{ "5", "", NULL, OM_OVERTAKEN, OM_CANCELLED },
+		{ "5", "4", NULL, OM_OVERTAKEN, OM_CANCELLED },
+		{ "5", "5", NULL, OM_OVERTAKEN, OM_CANCELLED },
+		{ "5", "6", NULL, OM_CREATED, OM_RECEIVED },
+		{ "", NULL, "", OM_UNCHANGED, OM_CANCELLED },
+		{ "", NULL, "5", OM_UNCHANGED, OM_CANCELLED },
+		{ "5", NULL, "5", OM_UNCHANGED, OM_CANCELLED },
+		{ "5", NULL, "4", OM_STALE, OM_CANCELLED },
+		{ "5", NULL, "6", OM_AMENDED, OM_CANCELLED },
+		{ "5", NULL, "", OM_AMENDED, OM_CANCELLED },
+	};
+
+	for (size_t i = 0; i < OM_COUNT(meetings); i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "A-%zu", i);
+		meet(stage_of(state), &meetings[i], name);
+	}
+}
+
+static void
+an_order_that_was_cancelled_before_it_came_stays_so(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_cancel(&g, "A-1", "5");
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "4", 100);
+	goods_put(&g, db, 2, &leaf);
+	goods_put(&g, db, 3, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	goods_clear(&g);
+	goods_cancel(&g, "A-1", "5");
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "3", 90);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_STALE, NULL);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "6", 150);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_CONFLICTING,
+	    "cannot be amended: it is cancelled");
 }
 
 /* Two orders whose keys are equal: only the texts tell them apart. */
@@ -420,7 +533,11 @@ main(void)
 		STAGE_BOTH(an_older_revision_changes_nothing),
 		STAGE_BOTH(what_left_the_house_can_not_be_amended),
 		STAGE_BOTH(a_cancellation_repeats_the_facts_that_it_cancels),
-		STAGE_BOTH(what_is_shipped_or_not_here_can_not_be_cancelled),
+		STAGE_BOTH(what_is_shipped_can_not_be_cancelled),
+		STAGE_BOTH(
+		    a_cancellation_without_its_order_keeps_its_name_only),
+		STAGE_BOTH(what_waits_is_met_by_revision),
+		STAGE_BOTH(an_order_that_was_cancelled_before_it_came_stays_so),
 		STAGE_BOTH(an_equal_key_is_not_yet_an_equal_order),
 		STAGE_BOTH(an_order_without_lines_is_one_too),
 		STAGE_BOTH(missing_lines_are_damage_and_not_a_difference),
