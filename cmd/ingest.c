@@ -150,6 +150,9 @@ show_text(struct call *c, const char *name, const struct om_ingest_result *r)
 		    r->resumed ? ", resumed" : "",
 		    r->published ? "" : ", rolled back");
 	om_cli_books(out, &r->books);
+	if (r->namesake != 0)
+		fprintf(out, "  batch %lld had this name and other content\n",
+		    (long long)r->namesake);
 	if (c->options.parent != 0 && r->published)
 		fprintf(out, "  batch %lld has %lld open rejects left\n",
 		    (long long)c->options.parent,
@@ -180,6 +183,7 @@ show_json(struct call *c, const char *name, const struct om_ingest_result *r,
 	om_json_int(j, "open_rejects", r->open_rejects);
 	if (c->options.parent != 0)
 		om_json_int(j, "parent_open_rejects", r->parent_open_rejects);
+	om_json_int(j, "same_name", r->namesake);
 	om_json_bool(j, "closed", why == NULL || why->code != OM_EINTERNAL);
 	if (why != NULL)
 		om_json_cstr(j, "error", why->msg);

@@ -463,6 +463,8 @@ run_job(struct job *j, struct om_err *err)
 		return err->code;
 	if (known != 0)
 		return report_already(j, known, err);
+	if (om_batch_namesake(j->store, &j->batch, &j->out->namesake, err) < 0)
+		return err->code;
 	if (open_reader(j, err) < 0 || register_batch(j, resume, err) < 0)
 		return err->code;
 	j->out->batch = j->options->dry_run ? 0 : j->batch.batch;

@@ -39,6 +39,7 @@ struct om_ingest_result {
 	struct om_books books;
 	int64_t open_rejects;	     /* of this batch */
 	int64_t parent_open_rejects; /* of the parent */
+	int64_t namesake; /* batch of the same name, other content; or 0 */
 	int64_t ns;
 };
 

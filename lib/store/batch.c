@@ -13,6 +13,9 @@
 static const char find_published[] =
     "SELECT batch FROM batches WHERE sha256 = $1 AND kind = $2"
     " AND state = 'published' ORDER BY batch LIMIT 1";
+static const char find_namesake[] =
+    "SELECT max(batch) FROM batches WHERE source = $1 AND kind = $2"
+    " AND sha256 <> $3 AND state = 'published'";
 static const char find_loading[] =
     "SELECT batch, sha256, plan FROM batches WHERE state = 'loading'"
     " ORDER BY batch LIMIT 1 /*scan*/";
@@ -53,6 +56,17 @@ om_batch_published(struct om_store *store, const char *sha256, const char *kind,
 {
 	return om_sql_int(store->catalog, out_batch, err, find_published, "ss",
 	    sha256, kind);
+}
+
+int
+om_batch_namesake(struct om_store *store, const struct om_batch *batch,
+    int64_t *out_batch, struct om_err *err)
+{
+	*out_batch = 0;
+	if (strcmp(batch->source, "-") == 0)
+		return 0;
+	return om_sql_int(store->catalog, out_batch, err, find_namesake, "sss",
+	    batch->source, batch->kind, batch->sha256);
 }
 
 static void

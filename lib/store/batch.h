@@ -29,6 +29,10 @@ struct om_batch {
 /* *out_batch 0 if there is none. */
 OM_MUST_USE int om_batch_published(struct om_store *store, const char *sha256,
     const char *kind, int64_t *out_batch, struct om_err *err);
+/* The newest published one of that source and kind with other content: a file
+ * may have been written to since. Standard input, "-", has no name. */
+OM_MUST_USE int om_batch_namesake(struct om_store *store,
+    const struct om_batch *batch, int64_t *out_batch, struct om_err *err);
 OM_MUST_USE int om_batch_loading(struct om_store *store, int64_t *out_batch,
     char out_sha256[OM_SHA256_HEX], char out_plan[OM_SHA256_HEX],
     struct om_err *err);

@@ -79,7 +79,7 @@ out_is 'it is known by its content' <<EOT
 "cancelled":"0","unchanged":"500","conflicting":"0","rejected":"0",\
 "overtaken":"0",\
 "early":"0","stale":"0"}},\
-"open_rejects":"0","closed":true,"seconds":S}]}
+"open_rejects":"0","same_name":"0","closed":true,"seconds":S}]}
 EOT
 expect 0 'through a pipe' sh -c 'cat a.csv | ordmill ingest -'
 check 'too' grep -qx 'batch 1: -: already loaded' out
@@ -197,7 +197,7 @@ out_is 'goes in, and the books close' <<EOT
 "money":{"EUR":{"read":"3.01","created":"2.00","amended":"0.00",\
 "cancelled":"0.00","unchanged":"0.00","conflicting":"0.00",\
 "rejected":"1.01","overtaken":"0.00","early":"0.00","stale":"0.00"}},\
-"open_rejects":"2","closed":true,"seconds":S}]}
+"open_rejects":"2","same_name":"0","closed":true,"seconds":S}]}
 EOT
 expect 3 'known, and still with open rejects' ordmill ingest -q bad.csv
 for limit in -1 x 1.5 101% %; do

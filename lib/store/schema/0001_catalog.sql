@@ -41,6 +41,7 @@ CREATE TABLE batches (
   reason text NOT NULL
 );
 CREATE INDEX batches_sha256 ON batches (sha256);
+CREATE INDEX batches_source ON batches (source);
 
 -- The books: orders and stated money per currency and outcome. outcome: read,
 -- created, amended, cancelled, unchanged, conflicting, rejected; and parts of

@@ -50,6 +50,14 @@ a_batch_is_loading_and_then_published(void **state)
 	assert_int_equal(found, 0);
 	assert_ok(om_batch_published(s->store, "aa", "orders", &found, &err));
 	assert_int_equal(found, 1);
+	assert_ok(om_batch_namesake(s->store, &b, &found, &err));
+	assert_int_equal(found, 0);
+	strcpy(b.sha256, "bb");
+	assert_ok(om_batch_namesake(s->store, &b, &found, &err));
+	assert_int_equal(found, 1);
+	b.kind = "payments";
+	assert_ok(om_batch_namesake(s->store, &b, &found, &err));
+	assert_int_equal(found, 0);
 	assert_int_equal(om_store_published(s->store), 0);
 	assert_ok(om_store_refresh(s->store, &err));
 	assert_int_equal(om_store_published(s->store), 1);
