@@ -15,7 +15,7 @@ row() {
 }
 
 # batch NAME LINES: a file of its own.
-batch() { printf "$head\n$2\n" >"$1"; }
+batch() { printf '%s\n%b\n' "$head" "$2" >"$1"; }
 
 # brings FILE LINES BOOKS: loaded, the outcomes besides read are these.
 number=0
@@ -111,11 +111,28 @@ scene() {
 	ordmill status >out
 	check "$engine: an operator sees them" \
 		grep -q '^  Early cancellations   3$' out
+	printf 'reference,payment,currency,amount\nB1,p1,EUR,1.00\n' >p.csv
+	ordmill ingest -q --feed payments p.csv
+	ordmill run settle >out
+	check "$engine: a payment finds no order" \
+		grep -q '^settle: 1 payments, 0 applied, 0 held, 1 untouched' out
+	ordmill trace --format csv canonical/B1 >out
+	check "$engine: a trace tells what waits" grep -q '^order,,note,.*waits' out
 	row 'an order' 'its cancellation, waiting' 'created, overtaken'
 	brings 'order,B1,9,EUR,1.00\norder,B2,5,EUR,2.00' \
 		'created 2, overtaken 2'
 	is B1 cancelled
 	is B2 cancelled
+	ordmill trace --format csv canonical/B1 >trace
+	sed -n 's/^history,steps,row,[0-9]*,[^,]*,\([^"]*\),/\1,/p' trace >out
+	out_is "$engine: and what came of it" <<-\EOT
+	cancelled by its feed,before its order came,"batch 13, b12.csv, line 2"
+	payment stated,"p1: 1.00 EUR on -, not applied","batch 17, p.csv, line 2"
+	received,"revision 9, 1.00 EUR, cancelled already","batch 18, b16.csv, line 2"
+	EOT
+	ordmill run settle >out
+	check "$engine: a payment finds it cancelled" \
+		grep -q '^settle: 1 payments, 0 applied, 1 held, 0 untouched' out
 	sound orders=5 waiting=1 state.cancelled=4 total.EUR=8 due.EUR=2
 	row 'an order' 'that of an earlier one, waiting' 'created'
 	brings 'order,B3,7,EUR,4.00' 'created 1'

@@ -225,6 +225,39 @@ revisions_hang_together(void **state)
 	assert_flaws(s, 0, 0, "", "");
 }
 
+/* In which state a row begins follows from the cancellation before it. */
+static void
+an_order_that_was_cancelled_before_it_came_begins_so(void **state)
+{
+	struct stage *s = stage_of(state);
+	unsigned covered = home(s, "E1");
+	unsigned later = home(s, "E2");
+
+	spy_reset();
+	ingest(s, "canonical", "c.csv",
+	    "kind,channel,reference,revision,currency,total\n"
+	    "cancel,web,E1,2,,\ncancel,web,E2,2,,\ncancel,web,E3,2,,\n"
+	    "cancel,web,E3,3,,\n");
+	assert_flaws(s, 0, 0, "", "");
+	ingest(s, "canonical", "o.csv",
+	    "kind,channel,reference,revision,currency,total\n"
+	    "order,web,E1,2,EUR,1.00\norder,web,E2,3,EUR,2.00\n");
+	assert_flaws(s, 0, 0, "", "");
+	change(s, covered,
+	    "UPDATE order_rows SET state = 0"
+	    " WHERE reference = 'E1' AND kind = 0;");
+	assert_flaws(s, 1, covered, "web/E1",
+	    "its state is received, its events say cancelled");
+	change(s, covered,
+	    "UPDATE order_rows SET state = 8"
+	    " WHERE reference = 'E1' AND kind = 0;");
+	change(s, later,
+	    "UPDATE order_rows SET state = 8"
+	    " WHERE reference = 'E2' AND kind = 0;");
+	assert_flaws(s, 1, later, "web/E2",
+	    "its state is cancelled, its events say received");
+}
+
 /* As if a batch's last command had been killed, before and after its progress
  * was forgotten. */
 static void
@@ -409,6 +442,8 @@ main(void)
 		STAGE_BOTH(sums_and_states_are_those_of_the_events),
 		STAGE_BOTH(a_sum_moved_from_order_to_order_is_found),
 		STAGE_BOTH(revisions_hang_together),
+		STAGE_BOTH(
+		    an_order_that_was_cancelled_before_it_came_begins_so),
 		STAGE_BOTH(work_in_progress_is_pending_and_no_flaw),
 		STAGE_BOTH(a_trusted_checkpoint_must_be_continued),
 		STAGE(on_sqlite,

@@ -287,6 +287,30 @@ lines_are_counted_up_to_their_maximum(void **state)
 
 #define with_good(f) cmocka_unit_test_setup_teardown(f, make_good, drop)
 
+static void
+a_cancellation_covers_its_own_and_earlier_revisions(void **state)
+{
+	static const struct {
+		const char *cancelled;
+		const char *revision;
+		bool covers;
+	} rows[] = {
+		{ "", "", true },
+		{ "", "9", true },
+		{ "5", "", true },
+		{ "5", "4", true },
+		{ "5", "5", true },
+		{ "5", "50", false },
+		{ "5", "6", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OM_COUNT(rows); i++)
+		assert_int_equal(om_cancel_covers(om_str_of(rows[i].cancelled),
+				     om_str_of(rows[i].revision)),
+		    rows[i].covers);
+}
+
 int
 main(void)
 {
@@ -307,6 +331,8 @@ main(void)
 		with_good(an_order_needs_a_currency),
 		with_good(lines_have_numbers_of_their_own),
 		with_good(lines_are_counted_up_to_their_maximum),
+		cmocka_unit_test(
+		    a_cancellation_covers_its_own_and_earlier_revisions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,10 @@ static const char shard_0[] =
 static const char shard_1[] =
     "INSERT INTO order_rows VALUES"
     " (9, 4000, 0, 'pos', 'C', '', '', 0, 'KWD', 0, 1500, 0, 0, 0, 1500, 0,"
-    "  '{}', 0, 2, 5, 0, 0, 8, 0, 0);"
+    "  '{}', 0, 2, 5, 0, 0, 8, 0, 0),"
+    /* a cancellation that waits for its order, which is none */
+    " (10, 4000, 1, 'pos', 'W', '', '', 0, '', 0, 0, 0, 0, 0, 0, 0,"
+    "  '', 0, 2, 6, 0, 0, 8, 0, 0);"
     "INSERT INTO payments VALUES"
     " (4000, 5, 'pos', 'C', 'P1', 'KWD', 1500, 1795471200, 2, 7, 0, 9, 1),"
     " (4000, 6, 'pos', 'D', 'P2', 'USD', -250, 0, 2, 8, 1, 0, 0),"

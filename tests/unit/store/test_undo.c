@@ -43,15 +43,20 @@ undoing_brings_everything_back(void **state)
 	uint64_t leaf = 0;
 
 	first_batch(&g, db, &leaf);
+	goods_cancel(&g, "E-1", ""); /* waits */
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
 	content_of_db(db, false, before);
 	goods_add(&g, "A-1", "2", 150); /* amended */
 	goods_cancel(&g, "A-2", "");	/* cancelled */
 	goods_add(&g, "A-4", "1", 400); /* created */
 	goods_add(&g, "A-3", "1", 300); /* unchanged */
+	goods_add(&g, "E-1", "1", 100); /* overtaken */
+	goods_cancel(&g, "E-2", "");	/* early */
 	goods_put(&g, db, 2, &leaf);
 	content_of_db(db, false, between);
 	assert_string_not_equal(before, between);
-	(void)undo_all(db, 3);
+	(void)undo_all(db, 4);
 	content_of_db(db, false, after);
 	assert_string_equal(before, after);
 }
