@@ -123,8 +123,8 @@ scene() {
 		'created 2, overtaken 2'
 	is B1 cancelled
 	is B2 cancelled
-	ordmill trace --format csv canonical/B1 >trace
-	sed -n 's/^history,steps,row,[0-9]*,[^,]*,\([^"]*\),/\1,/p' trace >out
+	ordmill trace --format csv canonical/B1 >story
+	sed -n 's/^history,steps,row,[0-9]*,[^,]*,\([^"]*\),/\1,/p' story >out
 	out_is "$engine: and what came of it" <<-\EOT
 	cancelled by its feed,before its order came,"batch 13, b12.csv, line 2"
 	payment stated,"p1: 1.00 EUR on -, not applied","batch 17, p.csv, line 2"
