@@ -113,8 +113,8 @@ book(struct om_applier *a, const struct om_block *block,
 	const struct om_order *in = &block->orders[e->seq];
 	struct om_finding finding;
 
-	if (om_books_count(&a->books, in->currency, e->outcome,
-		in->total_minor, err) < 0)
+	if (om_books_count(&a->books, in->currency, e->outcome, in->total_minor,
+		err) < 0)
 		return err->code;
 	if (e->outcome != OM_CONFLICTING)
 		return 0;

@@ -23,8 +23,8 @@ enum om_outcome {
 	OM_REJECTED,
 	OM_OUTCOMES,
 	OM_OVERTAKEN = OM_OUTCOMES, /* created: its cancellation came first */
-	OM_EARLY, /* cancelled: its order is not here yet */
-	OM_STALE, /* unchanged: older than what is there */
+	OM_EARLY,		    /* cancelled: its order is not here yet */
+	OM_STALE,		    /* unchanged: older than what is there */
 	OM_COUNTS
 };
 
