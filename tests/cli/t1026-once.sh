@@ -60,6 +60,10 @@ scene() {
 	  read                    1               1.00
 	  unchanged               1               1.00
 	EOT
+	expect 0 "$engine: by its hash: no feed is asked to read it again" \
+		ordmill ingest --feed shopify renamed.csv
+	check "$engine: not even one that could not" \
+		grep -qx 'batch 1: renamed.csv: already loaded' out
 	row 'a batch' 'its name, with other content' 'loaded'
 	batch b1.csv 'order,A0,2,EUR,2.00'
 	ordmill ingest b1.csv >out
