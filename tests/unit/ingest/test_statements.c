@@ -110,6 +110,10 @@ work(struct stage *s)
 	    stage_file(s, "b.csv",
 		HEAD ROW("A", "2", "3.00") ROW("B", "1", "9.00")
 		    ROW("C", "1", "4.00")));
+	(void)loaded(s->store, "canonical",
+	    stage_file(s, "e.csv",
+		"reference,revision,kind,currency,total\n"
+		"E,1,cancel,EUR,1.00\n"));
 	(void)loaded(s->store, "payments",
 	    stage_file(s, "p.csv",
 		"reference,payment,currency,amount\n"
