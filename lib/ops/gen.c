@@ -47,8 +47,7 @@ struct gen {
 	struct om_gen_file file[OM_GEN_FILES];
 	struct om_gen_order order;
 	struct om_gen_plan plan;
-	struct om_put_day placed_day;
-	struct om_put_day paid_day;
+	struct om_put_dates dates;
 	char cells[OM_GEN_ROW_MAX]; /* what the rows of an order share */
 };
 
@@ -106,7 +105,7 @@ put_order(struct gen *g, char *p)
 	p = om_put_str(p, OM_STR(",1,C"));
 	p = om_put_digits(p, o->customer, 8);
 	p = om_put_char(p, ',');
-	p = om_put_time(p, o->placed_at, &g->placed_day);
+	p = om_put_time(p, o->placed_at, &g->dates);
 	p = om_put_char(p, ',');
 	p = put_code(p, c);
 	p = put_cell(p, o->subtotal_minor, c);
@@ -186,7 +185,7 @@ write_payment(struct gen *g, int64_t number, int64_t minor,
 	p = put_reference(p, g->opt, number);
 	p = put_code(om_put_char(p, ','), c);
 	p = put_cell(p, minor, c);
-	p = om_put_time(om_put_char(p, ','), g->order.paid_at, &g->paid_day);
+	p = om_put_time(om_put_char(p, ','), g->order.paid_at, &g->dates);
 	om_gen_file_end(file, om_put_char(p, '\n'));
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* gen_file.c - fast text, hashed on its way to the disk; see gen_file.h. */
 #include "ops/gen_file.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,22 +69,40 @@ om_gen_file_close(struct om_gen_file *file)
 	file->buffer = NULL;
 }
 
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324"
+    "25262728293031323334353637383940414243444546474849"
+    "50515253545556575859606162636465666768697071727374"
+    "75767778798081828384858687888990919293949596979899";
+
+static inline char *
+put_pair(char *p, uint64_t n)
+{
+	memcpy(p, pairs + 2 * n, 2);
+	return p + 2;
+}
+
+static inline int
+digits_of(uint64_t n)
+{
+	int digits = 1;
+
+	for (; n >= 10000; n /= 10000)
+		digits += 4;
+	return digits + (n >= 10) + (n >= 100) + (n >= 1000);
+}
+
+/* From the last digit to the first, where they are to stand. */
 char *
 om_put_digits(char *p, uint64_t n, int width)
 {
-	static const char pairs[] =
-	    "00010203040506070809101112131415161718192021222324"
-	    "25262728293031323334353637383940414243444546474849"
-	    "50515253545556575859606162636465666768697071727374"
-	    "75767778798081828384858687888990919293949596979899";
-	char digits[20];
-	char *q = digits + sizeof(digits);
-	int length;
+	int digits = digits_of(n);
+	char *end = p + (width > digits ? width : digits);
+	char *q = end;
 
-	while (n >= 100) {
+	for (; n >= 100; n /= 100) {
 		q -= 2;
 		memcpy(q, pairs + 2 * (n % 100), 2);
-		n /= 100;
 	}
 	if (n >= 10) {
 		q -= 2;
@@ -91,26 +110,36 @@ om_put_digits(char *p, uint64_t n, int width)
 	} else {
 		*--q = (char)('0' + n);
 	}
-	length = (int)(digits + sizeof(digits) - q);
-	for (; width > length; width--)
-		*p++ = '0';
-	memcpy(p, q, (size_t)length);
-	return p + length;
+	while (q > p)
+		*--q = '0';
+	return end;
 }
 
+/* A divisor that the compiler knows costs a multiplication. */
 char *
 om_put_amount(char *p, int64_t n, int places)
 {
-	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000 };
 	uint64_t size = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 
 	if (n < 0)
 		*p++ = '-';
-	p = om_put_digits(p, size / powers[places], 1);
-	if (places == 0)
-		return p;
-	*p++ = '.';
-	return om_put_digits(p, size % powers[places], places);
+	switch (places) {
+	case 0:
+		return om_put_digits(p, size, 1);
+	case 2:
+		p = om_put_digits(p, size / 100, 1);
+		*p++ = '.';
+		return put_pair(p, size % 100);
+	case 3:
+		p = om_put_digits(p, size / 1000, 1);
+		*p++ = '.';
+		return om_put_digits(p, size % 1000, 3);
+	default:
+		assert(places == 4);
+		p = om_put_digits(p, size / 10000, 1);
+		*p++ = '.';
+		return put_pair(put_pair(p, size % 10000 / 100), size % 100);
+	}
 }
 
 char *
@@ -121,25 +150,33 @@ om_put_hex64(char *p, uint64_t n)
 	return p;
 }
 
+static const char *
+date_text(struct om_put_dates *dates, int64_t day)
+{
+	size_t i = (size_t)(day % OM_PUT_DATES);
+
+	if (dates->text[i][0] == '\0' || dates->day[i] != day) {
+		char text[OM_TIME_TEXT_MAX];
+
+		om_time_text(day * 86400, text);
+		memcpy(dates->text[i], text, 10);
+		dates->day[i] = day;
+	}
+	return dates->text[i];
+}
+
 char *
-om_put_time(char *p, int64_t when, struct om_put_day *day)
+om_put_time(char *p, int64_t when, struct om_put_dates *dates)
 {
 	uint64_t rest = (uint64_t)(when % 86400);
 
-	if (day->text[0] == '\0' || day->day != when / 86400) {
-		char text[OM_TIME_TEXT_MAX];
-
-		om_time_text(when, text);
-		memcpy(day->text, text, 10);
-		day->day = when / 86400;
-	}
-	memcpy(p, day->text, 10);
+	memcpy(p, date_text(dates, when / 86400), 10);
 	p[10] = 'T';
-	p = om_put_digits(p + 11, rest / 3600, 2);
+	p = put_pair(p + 11, rest / 3600);
 	*p++ = ':';
-	p = om_put_digits(p, rest / 60 % 60, 2);
+	p = put_pair(p, rest / 60 % 60);
 	*p++ = ':';
-	p = om_put_digits(p, rest % 60, 2);
+	p = put_pair(p, rest % 60);
 	*p++ = 'Z';
 	return p;
 }

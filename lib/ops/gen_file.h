@@ -72,16 +72,19 @@ om_put_char(char *p, char c)
 /* Decimal, with zeros in front up to width digits. */
 char *om_put_digits(char *p, uint64_t n, int width);
 
-/* "-12.50": n counted in units of 10^-places. */
+/* "-12.50": n counted in units of 10^-places; 0, 2, 3 or 4 places, as
+ * currencies have them. */
 char *om_put_amount(char *p, int64_t n, int places);
 
 char *om_put_hex64(char *p, uint64_t n);
 
-/* RFC 3339, UTC. *day keeps the text of the last date. */
-struct om_put_day {
-	int64_t day;
-	char text[12];
+/* RFC 3339, UTC, from 1970 on. *dates, zeroed at first, keeps the text of the
+ * last few dates: neighbouring rows are seldom further apart. */
+#define OM_PUT_DATES 8
+struct om_put_dates {
+	int64_t day[OM_PUT_DATES];
+	char text[OM_PUT_DATES][12];
 };
-char *om_put_time(char *p, int64_t when, struct om_put_day *day);
+char *om_put_time(char *p, int64_t when, struct om_put_dates *dates);
 
 #endif

@@ -49,7 +49,7 @@ amounts_have_all_their_places(void **state)
 static void
 times_change_their_date_at_midnight(void **state)
 {
-	struct om_put_day day = { 0 };
+	struct om_put_dates day = { 0 };
 	char b[64];
 
 	(void)state;
