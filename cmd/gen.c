@@ -21,6 +21,9 @@ struct gen_args {
 	bool flat;
 	const char *references;
 	const char *breaks; /* text, because 0 differs from not given */
+	const char *amendments;
+	const char *cancellations;
+	const char *bad_rows;
 	const char *channel;
 	const char *currencies;
 	const char *start;
@@ -42,8 +45,14 @@ static const struct om_opt gen_opts[] = {
 	    "orders without lines: ten columns, one row each"),
 	OM_TEXT_OPT(struct gen_args, references, 0, "references",
 	    "growing|random", "how references follow each other (growing)"),
-	OM_TEXT_OPT(struct gen_args, breaks, 0, "breaks", "N",
+	OM_TEXT_OPT(struct gen_args, breaks, 0, "breaks", "N|P%",
 	    "how many breaks to plant (12)"),
+	OM_TEXT_OPT(struct gen_args, amendments, 0, "amendments", "N|P%",
+	    "how many orders get a later revision, in changes.csv (0)"),
+	OM_TEXT_OPT(struct gen_args, cancellations, 0, "cancellations", "N|P%",
+	    "how many orders are cancelled there (0)"),
+	OM_TEXT_OPT(struct gen_args, bad_rows, 0, "bad-rows", "N|P%",
+	    "how many orders have damaged rows (0)"),
 	OM_TEXT_OPT(struct gen_args, channel, 0, "channel", "NAME",
 	    "the channel of the orders (web; flat: canonical)"),
 	OM_TEXT_OPT(struct gen_args, currencies, 0, "currencies", "MIX",
@@ -66,6 +75,8 @@ static const char *const gen_examples[] = {
 	"ordmill gen --seed 42 --orders 10000 --breaks 12 data",
 	"make the input of a load test: flat orders, keys in no order",
 	"ordmill gen --orders 2000000 --flat --references random data",
+	"a bad day: what ingest must say of it is in rejects.csv and books.csv",
+	"ordmill gen --amendments 5% --cancellations 2% --bad-rows 1% data",
 	"make one file in two halves",
 	"ordmill gen --parts 2 --part 1 a; ordmill gen --parts 2 --part 2 b",
 	NULL,
@@ -97,6 +108,34 @@ or_text(const char *given, const char *otherwise)
 	return om_str_of(given == NULL ? otherwise : given);
 }
 
+/* NULL: as it is. */
+static int
+read_count(const char *name, const char *text, int64_t orders, int64_t *out,
+    struct om_err *err)
+{
+	if (text == NULL)
+		return 0;
+	if (om_gen_count(om_str_of(text), orders, out, err) < 0)
+		return om_wrap(err, "--%s", name);
+	return 0;
+}
+
+static int
+read_counts(const struct gen_args *a, struct om_gen_options *out,
+    struct om_err *err)
+{
+	int64_t n = out->orders;
+
+	out->breaks = n < BREAKS_DEFAULT ? n : BREAKS_DEFAULT;
+	if (read_count("amendments", a->amendments, n, &out->amendments, err) <
+		0 ||
+	    read_count("cancellations", a->cancellations, n,
+		&out->cancellations, err) < 0 ||
+	    read_count("bad-rows", a->bad_rows, n, &out->bad_rows, err) < 0)
+		return err->code;
+	return read_count("breaks", a->breaks, n, &out->breaks, err);
+}
+
 static int
 read_options(const struct gen_args *a, const struct om_globals *g,
     struct om_gen_options *out, struct om_err *err)
@@ -113,14 +152,10 @@ read_options(const struct gen_args *a, const struct om_globals *g,
 		.part = or_default(a->part, 1),
 		.dry_run = g->dry_run,
 	};
-	out->breaks =
-	    out->orders < BREAKS_DEFAULT ? out->orders : BREAKS_DEFAULT;
 	if (a->flat && a->lines > 0)
 		return om_fail(err, OM_EUSAGE, "--flat excludes --lines");
-	if (a->breaks != NULL &&
-	    !om_str_int(om_str_of(a->breaks), &out->breaks))
-		return om_fail(err, OM_EUSAGE, "--breaks: bad number '%s'",
-		    a->breaks);
+	if (read_counts(a, out, err) < 0)
+		return err->code;
 	if (om_gen_mix_parse(or_text(a->currencies, MIX_DEFAULT), &out->mix,
 		err) < 0)
 		return om_wrap(err, "--currencies");
@@ -129,6 +164,42 @@ read_options(const struct gen_args *a, const struct om_globals *g,
 		return om_fail(err, OM_EUSAGE, "--start: bad time '%s'",
 		    a->start);
 	return 0;
+}
+
+static void
+planted_json(const struct om_gen_summary *sum, struct om_json *j)
+{
+	om_json_object(j, "breaks");
+	for (int i = 0; i < OM_GEN_BREAK_COUNT; i++)
+		om_json_int(j, om_gen_break_name((enum om_gen_break)i),
+		    sum->breaks[i]);
+	om_json_end(j);
+	om_json_object(j, "changes");
+	om_json_int(j, "amended", sum->amended);
+	om_json_int(j, "cancelled", sum->cancelled);
+	om_json_end(j);
+	om_json_object(j, "bad_rows");
+	for (int i = 0; i < OM_GEN_BAD_COUNT; i++)
+		om_json_int(j, om_gen_bad_name((enum om_gen_bad)i),
+		    sum->bad[i]);
+	om_json_end(j);
+}
+
+static void
+files_json(const struct om_gen_summary *sum, struct om_json *j)
+{
+	om_json_array(j, "files");
+	for (int i = 0; i < OM_GEN_FILES; i++) {
+		if (sum->file[i].name == NULL)
+			continue;
+		om_json_object(j, NULL);
+		om_json_cstr(j, "name", sum->file[i].name);
+		om_json_int(j, "rows", (int64_t)sum->file[i].rows);
+		om_json_int(j, "bytes", (int64_t)sum->file[i].bytes);
+		om_json_cstr(j, "sha256", sum->file[i].sha256);
+		om_json_end(j);
+	}
+	om_json_end(j);
 }
 
 static void
@@ -155,23 +226,31 @@ as_json(const struct om_gen_options *opt, const struct om_gen_summary *sum,
 		om_json_end(&j);
 	}
 	om_json_end(&j);
-	om_json_object(&j, "breaks");
-	for (int i = 0; i < OM_GEN_BREAK_COUNT; i++)
-		om_json_int(&j, om_gen_break_name((enum om_gen_break)i),
-		    sum->breaks[i]);
-	om_json_end(&j);
-	om_json_array(&j, "files");
-	for (int i = 0; i < OM_GEN_FILES; i++) {
-		om_json_object(&j, NULL);
-		om_json_cstr(&j, "name", sum->file[i].name);
-		om_json_int(&j, "rows", (int64_t)sum->file[i].rows);
-		om_json_int(&j, "bytes", (int64_t)sum->file[i].bytes);
-		om_json_cstr(&j, "sha256", sum->file[i].sha256);
-		om_json_end(&j);
-	}
-	om_json_end(&j);
+	planted_json(sum, &j);
+	files_json(sum, &j);
 	om_json_end(&j);
 	om_buf_char(out, '\n');
+}
+
+static void
+planted_text(const struct om_gen_options *opt, const struct om_gen_summary *sum,
+    FILE *out)
+{
+	fprintf(out, "breaks planted\n");
+	for (int i = 0; i < OM_GEN_BREAK_COUNT; i++)
+		fprintf(out, "  %-14s %6" PRId64 "\n",
+		    om_gen_break_name((enum om_gen_break)i), sum->breaks[i]);
+	if (opt->amendments > 0 || opt->cancellations > 0)
+		fprintf(out,
+		    "orders changed\n  %-17s %6" PRId64 "\n  %-17s %6" PRId64
+		    "\n",
+		    "amended", sum->amended, "cancelled", sum->cancelled);
+	if (opt->bad_rows > 0)
+		fprintf(out, "orders damaged\n");
+	for (int i = 0; i < OM_GEN_BAD_COUNT; i++)
+		if (sum->bad[i] > 0)
+			fprintf(out, "  %-17s %6" PRId64 "\n",
+			    om_gen_bad_name((enum om_gen_bad)i), sum->bad[i]);
 }
 
 static void
@@ -189,17 +268,15 @@ as_text(const struct om_gen_options *opt, const struct om_gen_summary *sum,
 		    sum->money[i].orders,
 		    om_money_text(sum->money[i].total_minor, c, text));
 	}
-	fprintf(out, "breaks planted\n");
-	for (int i = 0; i < OM_GEN_BREAK_COUNT; i++)
-		fprintf(out, "  %-14s %6" PRId64 "\n",
-		    om_gen_break_name((enum om_gen_break)i), sum->breaks[i]);
+	planted_text(opt, sum, out);
 	fprintf(out, "files\n");
 	for (int i = 0; i < OM_GEN_FILES; i++)
-		fprintf(out,
-		    "  %-14s %12" PRIu64 " rows  %14" PRIu64
-		    " bytes\n    sha256 %s\n",
-		    sum->file[i].name, sum->file[i].rows, sum->file[i].bytes,
-		    sum->file[i].sha256);
+		if (sum->file[i].name != NULL)
+			fprintf(out,
+			    "  %-14s %12" PRIu64 " rows  %14" PRIu64
+			    " bytes\n    sha256 %s\n",
+			    sum->file[i].name, sum->file[i].rows,
+			    sum->file[i].bytes, sum->file[i].sha256);
 }
 
 static int

@@ -1,4 +1,4 @@
-/* gen.c - write the orders, the statement and the answers; see gen.h. */
+/* gen.c - order by order, into all files at once; see gen.h. */
 #include "ops/gen.h"
 
 #include <errno.h>
@@ -6,12 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "ops/gen_file.h"
-#include "ops/gen_order.h"
-#include "order/order.h"
-
-#define REFERENCE_DIGITS 10
-#define REFERENCE_MAX	 32
+#include "ops/gen_keys.h"
+#include "ops/gen_plan.h"
 
 static const char *const break_names[OM_GEN_BREAK_COUNT] = {
 	[OM_GEN_MISSING_RIGHT] = "missing_right",
@@ -26,29 +22,21 @@ static const char *const file_names[OM_GEN_FILES] = {
 	[OM_GEN_ORDERS] = "orders.csv",
 	[OM_GEN_STATEMENT] = "statement.csv",
 	[OM_GEN_ANSWERS] = "answers.csv",
+	[OM_GEN_CHANGES] = "changes.csv",
+	[OM_GEN_REJECTS] = "rejects.csv",
+	[OM_GEN_BOOKS] = "books.csv",
 };
-
-static const char orders_header[] =
-    "kind,channel,reference,revision,customer,placed_at,currency,subtotal,"
-    "discount,shipping,tax,tax_included,total,line,sku,quantity,unit_price,"
-    "line_discount,line_tax,line_total\n";
-static const char flat_header[] =
-    "reference,revision,customer,placed_at,currency,subtotal,discount,"
-    "shipping,tax,total\n";
-static const char statement_header[] =
-    "channel,reference,payment,currency,amount,paid_at\n";
-static const char answers_header[] =
-    "class,key,left_amount,right_amount,currency\n";
 
 /* All that one run needs while it goes over the orders. */
 struct gen {
 	const struct om_gen_options *opt;
-	struct om_str channel;
+	struct om_gen_rows rows;
 	struct om_gen_file file[OM_GEN_FILES];
 	struct om_gen_order order;
-	struct om_gen_plan plan;
-	struct om_put_dates dates;
-	char cells[OM_GEN_ROW_MAX]; /* what the rows of an order share */
+	struct om_gen_order amended;
+	int64_t line; /* of orders.csv: where the next row stands */
+	struct om_books orders_books;
+	struct om_books changes_books;
 };
 
 const char *
@@ -63,155 +51,32 @@ gen_fini(struct gen *g)
 	for (int i = 0; i < OM_GEN_FILES; i++)
 		om_gen_file_close(&g->file[i]);
 	free(g->order.lines);
+	free(g->amended.lines);
 }
 
-static const struct om_currency *
-currency_of(const struct gen *g)
+static bool
+has_changes(const struct om_gen_options *opt)
 {
-	return g->opt->mix.part[g->order.currency].currency;
+	return opt->amendments > 0 || opt->cancellations > 0;
 }
 
-static char *
-put_reference(char *p, const struct om_gen_options *opt, int64_t number)
+static bool
+is_wanted(const struct om_gen_options *opt, enum om_gen_file_no file)
 {
-	if (opt->random_references)
-		return om_put_hex64(p,
-		    om_mix64(opt->seed + (uint64_t)number * OM_PRNG_GAMMA));
-	p = om_put_str(p, OM_STR("SO"));
-	return om_put_digits(p, (uint64_t)number, REFERENCE_DIGITS);
-}
-
-static char *
-put_code(char *p, const struct om_currency *c)
-{
-	memcpy(p, c->code, OM_CURRENCY_CODE);
-	return p + OM_CURRENCY_CODE;
-}
-
-static char *
-put_cell(char *p, int64_t minor, const struct om_currency *c)
-{
-	return om_put_amount(om_put_char(p, ','), minor, c->exponent);
-}
-
-/* reference ... total, as far as both shapes agree. */
-static char *
-put_order(struct gen *g, char *p)
-{
-	const struct om_gen_order *o = &g->order;
-	const struct om_currency *c = currency_of(g);
-
-	p = put_reference(p, g->opt, o->number);
-	p = om_put_str(p, OM_STR(",1,C"));
-	p = om_put_digits(p, o->customer, 8);
-	p = om_put_char(p, ',');
-	p = om_put_time(p, o->placed_at, &g->dates);
-	p = om_put_char(p, ',');
-	p = put_code(p, c);
-	p = put_cell(p, o->subtotal_minor, c);
-	p = put_cell(p, o->discount_minor, c);
-	p = put_cell(p, o->shipping_minor, c);
-	p = put_cell(p, o->tax_minor, c);
-	if (g->opt->lines > 0)
-		p = om_put_str(p,
-		    o->tax_included ? OM_STR(",true") : OM_STR(",false"));
-	return put_cell(p, o->total_minor, c);
-}
-
-static char *
-put_quantity(char *p, int64_t milli)
-{
-	p = om_put_digits(p, (uint64_t)(milli / 1000), 1);
-	return milli % 1000 == 0 ? p : om_put_str(p, OM_STR(".5"));
-}
-
-static int
-write_lines(struct gen *g, struct om_err *err)
-{
-	struct om_gen_file *file = &g->file[OM_GEN_ORDERS];
-	const struct om_currency *c = currency_of(g);
-	struct om_str shared = { g->cells, 0 };
-	char *end = om_put_str(g->cells, OM_STR("order,"));
-
-	end = om_put_char(om_put_str(end, g->channel), ',');
-	end = om_put_char(put_order(g, end), ',');
-	shared.n = (size_t)(end - g->cells);
-	for (uint32_t i = 0; i < g->order.line_count; i++) {
-		const struct om_gen_line *line = &g->order.lines[i];
-		char *p = om_gen_file_row(file, err);
-
-		if (p == NULL)
-			return err->code;
-		p = om_put_digits(om_put_str(p, shared), i + 1, 1);
-		p = om_put_str(p, OM_STR(",SKU-"));
-		p = om_put_digits(p, line->sku, 5);
-		p = put_quantity(om_put_char(p, ','), line->quantity_milli);
-		p = put_cell(p, line->price_minor, c);
-		p = put_cell(p, line->discount_minor, c);
-		p = put_cell(p, line->tax_minor, c);
-		p = put_cell(p, line->total_minor, c);
-		om_gen_file_end(file, om_put_char(p, '\n'));
+	switch (file) {
+	case OM_GEN_CHANGES:
+		return has_changes(opt);
+	case OM_GEN_REJECTS:
+		return opt->bad_rows > 0;
+	case OM_GEN_BOOKS:
+		return has_changes(opt) || opt->bad_rows > 0;
+	case OM_GEN_ORDERS:
+	case OM_GEN_STATEMENT:
+	case OM_GEN_ANSWERS:
+	case OM_GEN_FILES:
+		break;
 	}
-	return 0;
-}
-
-static int
-write_order(struct gen *g, struct om_err *err)
-{
-	struct om_gen_file *file = &g->file[OM_GEN_ORDERS];
-	char *p;
-
-	if (g->opt->lines > 0)
-		return write_lines(g, err);
-	p = om_gen_file_row(file, err);
-	if (p == NULL)
-		return err->code;
-	om_gen_file_end(file, om_put_char(put_order(g, p), '\n'));
-	return 0;
-}
-
-static int
-write_payment(struct gen *g, int64_t number, int64_t minor,
-    const struct om_currency *c, struct om_err *err)
-{
-	struct om_gen_file *file = &g->file[OM_GEN_STATEMENT];
-	char *p = om_gen_file_row(file, err);
-
-	if (p == NULL)
-		return err->code;
-	p = om_put_char(om_put_str(p, g->channel), ',');
-	p = put_reference(p, g->opt, number);
-	p = om_put_str(p, OM_STR(",P-"));
-	p = put_reference(p, g->opt, number);
-	p = put_code(om_put_char(p, ','), c);
-	p = put_cell(p, minor, c);
-	p = om_put_time(om_put_char(p, ','), g->order.paid_at, &g->dates);
-	om_gen_file_end(file, om_put_char(p, '\n'));
-	return 0;
-}
-
-/* NULL: that side has no amount. */
-static int
-write_answer(struct gen *g, enum om_gen_break what, int64_t number,
-    const int64_t *left, const int64_t *right, struct om_err *err)
-{
-	struct om_gen_file *file = &g->file[OM_GEN_ANSWERS];
-	const struct om_currency *c = currency_of(g);
-	char *p = om_gen_file_row(file, err);
-
-	if (p == NULL)
-		return err->code;
-	p = om_put_str(p, om_str_of(break_names[what]));
-	p = put_reference(om_put_char(p, ','), g->opt, number);
-	p = om_put_char(p, ',');
-	if (left != NULL)
-		p = om_put_amount(p, *left, c->exponent);
-	p = om_put_char(p, ',');
-	if (right != NULL)
-		p = om_put_amount(p, *right, c->exponent);
-	p = put_code(om_put_char(p, ','), c);
-	om_gen_file_end(file, om_put_char(p, '\n'));
-	return 0;
+	return true;
 }
 
 /* Another currency with as many decimals, so that the amount reads alike. */
@@ -225,93 +90,258 @@ other_currency(const struct om_currency *c)
 	return om_currency_find(om_str_of(pair[strcmp(c->code, pair[0]) == 0]));
 }
 
+static int
+write_payment(struct gen *g, int64_t number, int64_t minor,
+    const struct om_currency *c, struct om_err *err)
+{
+	const struct om_gen_payment payment = { number, minor, c,
+		g->order.paid_at };
+
+	return om_gen_write_payment(&g->rows, &payment,
+	    &g->file[OM_GEN_STATEMENT], err);
+}
+
 /* What the statement says instead of the payment in full. */
 static int
 write_break(struct gen *g, enum om_gen_break what, struct om_err *err)
 {
-	const struct om_currency *c = currency_of(g);
-	int64_t number = g->order.number;
+	const struct om_currency *c = om_gen_currency(g->opt, &g->order);
 	int64_t total = g->order.total_minor;
 	int64_t stated = total;
-	const int64_t *left = &total;
-	const int64_t *right = &stated;
+	struct om_gen_difference d = { what, g->order.number, &total, &stated,
+		c };
 	int rc = 0;
 
 	if (what == OM_GEN_AMOUNT_OVER)
-		stated = total + 1 + number % 100;
+		stated = total + 1 + d.number % 100;
 	else if (what == OM_GEN_AMOUNT_UNDER)
-		stated = total - 1 - number % (total < 100 ? total : 100);
+		stated = total - 1 - d.number % (total < 100 ? total : 100);
 	else if (what == OM_GEN_MISSING_RIGHT)
-		right = NULL;
+		d.right_minor = NULL;
 	else if (what == OM_GEN_MISSING_LEFT || what == OM_GEN_DUPLICATE)
-		left = NULL; /* the row stands alone on its side */
+		d.left_minor = NULL; /* the row stands alone on its side */
 	if (what == OM_GEN_CURRENCY)
 		c = other_currency(c);
 	if (what != OM_GEN_MISSING_RIGHT)
-		rc = write_payment(g, number, stated, c, err);
+		rc = write_payment(g, d.number, stated, c, err);
 	/* A number that no order has. */
 	if (what == OM_GEN_MISSING_LEFT)
-		number += g->opt->orders;
+		d.number += g->opt->orders;
 	if (rc == 0 &&
 	    (what == OM_GEN_DUPLICATE || what == OM_GEN_MISSING_LEFT))
-		rc = write_payment(g, number, stated, c, err);
-	return rc < 0 ? rc : write_answer(g, what, number, left, right, err);
+		rc = write_payment(g, d.number, stated, c, err);
+	return rc < 0 ? rc
+		      : om_gen_key_break(g->opt, &d, &g->file[OM_GEN_ANSWERS],
+			    err);
 }
 
 static int
-one_order(struct gen *g, int64_t number, struct om_gen_summary *out,
+write_bad(struct gen *g, enum om_gen_bad what, struct om_err *err)
+{
+	struct om_gen_answer answer;
+
+	om_gen_bad_answer(g->opt, &g->order, what, &answer);
+	if (om_gen_write_bad(&g->rows, &g->order, what, &g->file[OM_GEN_ORDERS],
+		err) < 0)
+		return err->code;
+	return om_gen_key_reject(g->opt, &answer, g->order.number, g->line,
+	    &g->file[OM_GEN_REJECTS], err);
+}
+
+/* An order that does not get in is not paid; all others are, as they are in
+ * the end. */
+static int
+write_order(struct gen *g, struct om_gen_turn turn, struct om_err *err)
+{
+	struct om_gen_file *changes = &g->file[OM_GEN_CHANGES];
+	int64_t due = g->order.total_minor;
+
+	if (turn.fate == OM_GEN_BAD)
+		return write_bad(g, om_gen_bad_turn(g->opt, turn.nth), err);
+	if (om_gen_write_order(&g->rows, &g->order, &g->file[OM_GEN_ORDERS],
+		err) < 0)
+		return err->code;
+	if (turn.fate == OM_GEN_BROKEN)
+		return write_break(g,
+		    (enum om_gen_break)(turn.nth % OM_GEN_BREAK_COUNT), err);
+	if (turn.fate == OM_GEN_AMENDED)
+		due = g->amended.total_minor;
+	if ((turn.fate == OM_GEN_AMENDED &&
+		om_gen_write_amendment(&g->rows, &g->amended, changes, err) <
+		    0) ||
+	    (turn.fate == OM_GEN_CANCELLED &&
+		om_gen_write_cancellation(&g->rows, &g->order, changes, err) <
+		    0))
+		return err->code;
+	return write_payment(g, g->order.number, due,
+	    om_gen_currency(g->opt, &g->order), err);
+}
+
+static int
+book(struct om_books *books, const struct om_currency *c,
+    enum om_outcome outcome, int64_t minor, struct om_err *err)
+{
+	if (om_books_add(books, c, OM_READ, 1, minor, err) < 0)
+		return err->code;
+	return om_books_add(books, c, outcome, 1, minor, err);
+}
+
+/* What ingest must make of it. Of a cancellation it reads no amounts. */
+static int
+book_order(struct gen *g, struct om_gen_turn turn, struct om_err *err)
+{
+	const struct om_currency *c = om_gen_currency(g->opt, &g->order);
+	struct om_books *changes = &g->changes_books;
+	struct om_gen_answer answer;
+
+	if (turn.fate == OM_GEN_BAD) {
+		om_gen_bad_answer(g->opt, &g->order,
+		    om_gen_bad_turn(g->opt, turn.nth), &answer);
+		return book(&g->orders_books, answer.currency, OM_REJECTED,
+		    answer.total_minor, err);
+	}
+	if (book(&g->orders_books, c, OM_CREATED, g->order.total_minor, err) <
+	    0)
+		return err->code;
+	if (turn.fate == OM_GEN_AMENDED)
+		return book(changes, c, OM_AMENDED, g->amended.total_minor,
+		    err);
+	if (turn.fate == OM_GEN_CANCELLED)
+		return book(changes, c, OM_CANCELLED_BY_FEED, 0, err);
+	return 0;
+}
+
+static void
+make(struct gen *g, int64_t number, struct om_gen_turn turn)
+{
+	om_gen_order_make(g->opt, number, &g->order);
+	if (turn.fate == OM_GEN_AMENDED)
+		om_gen_order_amend(g->opt, &g->order, &g->amended);
+}
+
+static uint32_t
+rows_of(const struct gen *g, struct om_gen_turn turn, uint32_t rows)
+{
+	return turn.fate == OM_GEN_BAD
+		   ? om_gen_bad_rows(om_gen_bad_turn(g->opt, turn.nth), rows)
+		   : rows;
+}
+
+static int
+count_order(struct gen *g, struct om_gen_turn turn, struct om_gen_summary *out,
     struct om_err *err)
 {
-	struct om_gen_order *o = &g->order;
-	enum om_gen_break what = OM_GEN_BREAK_COUNT;
-	int rc;
+	const struct om_gen_order *o = &g->order;
 
-	om_gen_order_make(g->opt, number, o);
-	rc = write_order(g, err);
-	if (rc < 0)
-		return rc;
 	out->orders++;
-	out->lines += o->line_count;
+	out->lines += o->line_count == 0 ? 0 : rows_of(g, turn, o->line_count);
 	out->money[o->currency].orders++;
-	rc = om_money_add(&out->money[o->currency].total_minor, o->total_minor,
-	    err);
-	if (rc < 0)
-		return rc;
-	if (!om_gen_plan_next(&g->plan, number, &what))
-		return write_payment(g, number, o->total_minor, currency_of(g),
-		    err);
-	out->breaks[what]++;
-	return write_break(g, what, err);
+	out->amended += turn.fate == OM_GEN_AMENDED;
+	out->cancelled += turn.fate == OM_GEN_CANCELLED;
+	if (turn.fate == OM_GEN_BROKEN)
+		out->breaks[turn.nth % OM_GEN_BREAK_COUNT]++;
+	if (turn.fate == OM_GEN_BAD)
+		out->bad[om_gen_bad_turn(g->opt, turn.nth)]++;
+	return om_money_add(&out->money[o->currency].total_minor,
+	    o->total_minor, err);
+}
+
+/* The books stand in the last part, and are those of all parts. */
+static bool
+keeps_books(const struct om_gen_options *opt)
+{
+	return is_wanted(opt, OM_GEN_BOOKS) && opt->part == opt->parts;
+}
+
+static int
+one_order(struct gen *g, int64_t number, struct om_gen_turn turn,
+    struct om_gen_summary *out, struct om_err *err)
+{
+	make(g, number, turn);
+	if (write_order(g, turn, err) < 0 ||
+	    count_order(g, turn, out, err) < 0 ||
+	    (keeps_books(g->opt) && book_order(g, turn, err) < 0))
+		return err->code;
+	g->line +=
+	    rows_of(g, turn, g->opt->lines > 0 ? g->order.line_count : 1);
+	return 0;
+}
+
+/* What a part must know of those before it: how many rows they have, and, if
+ * it is the last one, what they do to the books. */
+static int
+survey(struct gen *g, int64_t first, struct om_err *err)
+{
+	bool books = keeps_books(g->opt);
+	struct om_gen_plan plan;
+
+	g->line = 2;
+	if (!books && g->opt->bad_rows == 0)
+		return 0;
+	om_gen_plan_start(g->opt, 1, &plan);
+	for (int64_t n = 1; n < first; n++) {
+		struct om_gen_turn turn = om_gen_plan_next(&plan, n);
+
+		g->line += rows_of(g, turn, om_gen_order_rows(g->opt, n));
+		if (!books)
+			continue;
+		make(g, n, turn);
+		if (book_order(g, turn, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
+static struct om_str
+header_of(const struct om_gen_options *opt, enum om_gen_file_no file)
+{
+	if (file == OM_GEN_ORDERS)
+		return om_gen_orders_header(opt);
+	if (file == OM_GEN_CHANGES)
+		return om_gen_changes_header(opt);
+	if (file == OM_GEN_STATEMENT)
+		return OM_STR("channel,reference,payment,currency,amount,"
+			      "paid_at\n");
+	return om_gen_key_header(file);
 }
 
 /* The header stands in the first part alone, and is no row. */
 static int
 open_files(struct gen *g, const char *dir, struct om_err *err)
 {
-	const char *const header[OM_GEN_FILES] = {
-		[OM_GEN_ORDERS] =
-		    g->opt->lines > 0 ? orders_header : flat_header,
-		[OM_GEN_STATEMENT] = statement_header,
-		[OM_GEN_ANSWERS] = answers_header,
-	};
-
 	if (!g->opt->dry_run && mkdir(dir, 0777) < 0 && errno != EEXIST)
 		return om_fail(err, OM_EOUTPUT, "cannot make '%s': %s", dir,
 		    strerror(errno));
 	for (int i = 0; i < OM_GEN_FILES; i++) {
+		enum om_gen_file_no no = (enum om_gen_file_no)i;
 		struct om_gen_file *file = &g->file[i];
-		int rc = om_gen_file_open(file, dir, file_names[i],
-		    g->opt->dry_run, err);
 
-		if (rc < 0)
-			return rc;
+		if (!is_wanted(g->opt, no))
+			continue;
+		if (om_gen_file_open(file, dir, file_names[i], g->opt->dry_run,
+			err) < 0)
+			return err->code;
 		if (g->opt->part > 1)
 			continue;
 		om_gen_file_end(file,
-		    om_put_str(file->buffer, om_str_of(header[i])));
+		    om_put_str(file->buffer, header_of(g->opt, no)));
 		file->rows = 0;
 	}
 	return 0;
+}
+
+static int
+write_books(struct gen *g, struct om_err *err)
+{
+	struct om_gen_file *file = &g->file[OM_GEN_BOOKS];
+
+	if (!keeps_books(g->opt))
+		return 0;
+	if (om_gen_key_books(file_names[OM_GEN_ORDERS], &g->orders_books, file,
+		err) < 0)
+		return err->code;
+	return om_gen_key_books(file_names[OM_GEN_CHANGES], &g->changes_books,
+	    file, err);
 }
 
 static int
@@ -319,10 +349,11 @@ commit_files(struct gen *g, struct om_gen_summary *out, struct om_err *err)
 {
 	for (int i = 0; i < OM_GEN_FILES; i++) {
 		struct om_gen_file *file = &g->file[i];
-		int rc = om_gen_file_commit(file, out->file[i].sha256, err);
 
-		if (rc < 0)
-			return rc;
+		if (!is_wanted(g->opt, (enum om_gen_file_no)i))
+			continue;
+		if (om_gen_file_commit(file, out->file[i].sha256, err) < 0)
+			return err->code;
 		out->file[i].name = file_names[i];
 		out->file[i].rows = file->rows;
 		out->file[i].bytes = file->bytes;
@@ -331,73 +362,41 @@ commit_files(struct gen *g, struct om_gen_summary *out, struct om_err *err)
 }
 
 static int
-check_range(const char *what, int64_t n, int64_t from, int64_t to,
-    struct om_err *err)
+gen_init(struct gen *g, const struct om_gen_options *opt, struct om_err *err)
 {
-	if (n >= from && n <= to)
-		return 0;
-	return om_fail(err, OM_EUSAGE, "%s is %lld: not within %lld to %lld",
-	    what, (long long)n, (long long)from, (long long)to);
-}
-
-/* So that it needs no quotes in a file and no escapes in a shell. */
-static int
-check_channel(const char *channel, struct om_err *err)
-{
-	size_t n = strspn(channel, "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
-
-	if (n == 0 || n > OM_CHANNEL_MAX || channel[n] != '\0')
-		return om_fail(err, OM_EUSAGE, "bad channel '%s'", channel);
+	*g = (struct gen){ .opt = opt };
+	om_gen_rows_init(&g->rows, opt);
+	g->order.lines = calloc(2 * OM_GEN_LINES_MAX, sizeof(*g->order.lines));
+	g->amended.lines =
+	    calloc(2 * OM_GEN_LINES_MAX, sizeof(*g->amended.lines));
+	if (g->order.lines == NULL || g->amended.lines == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
 	return 0;
-}
-
-static int
-check_options(const struct om_gen_options *opt, struct om_err *err)
-{
-	const int64_t last_day = 253402300799 - (OM_GEN_DAYS_MAX + 4) * 86400LL;
-	int rc = check_range("orders", opt->orders, 0, OM_GEN_ORDERS_MAX, err);
-
-	if (rc == 0)
-		rc = check_range("lines", opt->lines, 0, OM_GEN_LINES_MAX, err);
-	if (rc == 0)
-		rc = check_range("breaks", opt->breaks, 0, opt->orders, err);
-	if (rc == 0)
-		rc = check_range("days", opt->days, 1, OM_GEN_DAYS_MAX, err);
-	if (rc == 0)
-		rc = check_range("start", opt->start, 0, last_day, err);
-	if (rc == 0)
-		rc = check_range("parts", opt->parts, 1, OM_GEN_PARTS_MAX, err);
-	if (rc == 0)
-		rc = check_range("part", opt->part, 1, opt->parts, err);
-	return rc < 0 ? rc : check_channel(opt->channel, err);
 }
 
 int
 om_gen_run(const struct om_gen_options *opt, const char *dir,
     struct om_gen_summary *out, struct om_err *err)
 {
-	struct gen g OM_AUTO(gen_fini) = { .opt = opt };
+	struct gen g OM_AUTO(gen_fini) = { 0 };
 	struct om_gen_summary sum = { 0 };
+	struct om_gen_plan plan;
 	int64_t first;
 	int64_t last;
-	int rc = check_options(opt, err);
 
-	if (rc < 0)
-		return rc;
+	if (om_gen_check(opt, err) < 0)
+		return err->code;
 	first = opt->orders * (opt->part - 1) / opt->parts + 1;
 	last = opt->orders * opt->part / opt->parts;
-	g.channel = om_str_of(opt->channel);
-	g.order.lines = calloc(2 * OM_GEN_LINES_MAX, sizeof(*g.order.lines));
-	if (g.order.lines == NULL)
-		return om_fail(err, OM_EIO, "out of memory");
-	rc = open_files(&g, dir, err);
-	om_gen_plan_start(opt, first, &g.plan);
-	for (int64_t i = first; rc == 0 && i <= last; i++)
-		rc = one_order(&g, i, &sum, err);
-	if (rc == 0)
-		rc = commit_files(&g, &sum, err);
-	if (rc == 0)
-		*out = sum;
-	return rc;
+	if (gen_init(&g, opt, err) < 0 || open_files(&g, dir, err) < 0 ||
+	    survey(&g, first, err) < 0)
+		return err->code;
+	om_gen_plan_start(opt, first, &plan);
+	for (int64_t i = first; i <= last; i++)
+		if (one_order(&g, i, om_gen_plan_next(&plan, i), &sum, err) < 0)
+			return err->code;
+	if (write_books(&g, err) < 0 || commit_files(&g, &sum, err) < 0)
+		return err->code;
+	*out = sum;
+	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * gen.h - deterministic orders, the statement that should match them, the
- * breaks planted between the two, and the answer key.
+ * gen.h - deterministic orders, the statement that should match them, what is
+ * planted in both, and the answer keys.
  *
  * The same options give the same bytes on every machine. Everything about an
  * order follows from the seed and its number, so memory stays constant and
@@ -9,17 +9,25 @@
  *
  * orders.csv     profile canonical; one row per line, or, without lines, one
  *                row per order with ten columns
- * statement.csv  profile payments: one payment in full per order
+ * statement.csv  profile payments: one payment in full per order that gets in
  * answers.csv    class,key,left_amount,right_amount,currency: the breaks, with
  *                the orders as the left side, the statement as the right and
  *                the reference as the key
+ *
+ * and, if changes or bad rows are asked for:
+ *
+ * changes.csv    profile canonical: later revisions and cancellations of
+ *                orders of orders.csv, to be loaded after it
+ * rejects.csv    line,column,class,reference,currency,total,reason: what
+ *                ingest says of the damaged orders of orders.csv
+ * books.csv      file,currency,outcome,orders,amount: the books of both files
  */
 #ifndef OM_OPS_GEN_H
 #define OM_OPS_GEN_H
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "order/money.h"
+#include "store/outcome.h"
 
 #define OM_GEN_ORDERS_MAX     INT64_C(10000000000)
 #define OM_GEN_LINES_MAX      1000 /* average per order */
@@ -47,7 +55,11 @@ struct om_gen_options {
 	int64_t orders;
 	int64_t lines; /* average per order; 0: no lines, ten columns */
 	bool random_references;
-	int64_t breaks; /* <= orders */
+	/* Each concerns an order of its own: together <= orders. */
+	int64_t breaks;
+	int64_t amendments;
+	int64_t cancellations;
+	int64_t bad_rows;
 	const char *channel;
 	struct om_gen_mix mix;
 	int64_t start; /* the first order's time, seconds UTC */
@@ -70,7 +82,33 @@ enum om_gen_break {
 
 const char *om_gen_break_name(enum om_gen_break what); /* "amount_over" */
 
-enum { OM_GEN_ORDERS, OM_GEN_STATEMENT, OM_GEN_ANSWERS, OM_GEN_FILES };
+/* How the rows of an order are damaged, in turn. */
+enum om_gen_bad {
+	OM_GEN_BAD_AMOUNT,	  /* the total is no number */
+	OM_GEN_MISSING_REFERENCE, /* and one row is all there is */
+	OM_GEN_UNKNOWN_CURRENCY,
+	OM_GEN_TOTAL_OFF, /* by the smallest unit */
+	OM_GEN_NOT_UTF8,
+	OM_GEN_MISSING_CELL,
+	OM_GEN_EXTRA_CELL,
+	OM_GEN_BAD_DATE,
+	/* only if there are lines: */
+	OM_GEN_BAD_QUANTITY,
+	OM_GEN_LINE_TOTAL_OFF,
+	OM_GEN_BAD_COUNT
+};
+
+const char *om_gen_bad_name(enum om_gen_bad what); /* "bad_amount" */
+
+enum om_gen_file_no {
+	OM_GEN_ORDERS,
+	OM_GEN_STATEMENT,
+	OM_GEN_ANSWERS,
+	OM_GEN_CHANGES,
+	OM_GEN_REJECTS,
+	OM_GEN_BOOKS,
+	OM_GEN_FILES
+};
 
 struct om_gen_summary {
 	int64_t orders;
@@ -80,13 +118,23 @@ struct om_gen_summary {
 		int64_t total_minor;
 	} money[OM_GEN_CURRENCIES_MAX]; /* by index in the mix */
 	int64_t breaks[OM_GEN_BREAK_COUNT];
+	int64_t amended;
+	int64_t cancelled;
+	int64_t bad[OM_GEN_BAD_COUNT];
 	struct {
-		const char *name; /* "orders.csv" */
+		const char *name; /* "orders.csv"; NULL: not asked for */
 		uint64_t rows;	  /* without the header */
 		uint64_t bytes;
 		char sha256[OM_SHA256_HEX];
 	} file[OM_GEN_FILES];
 };
+
+/* "12", or "0.5%" of the orders, rounded down. OM_EUSAGE. */
+OM_MUST_USE int om_gen_count(struct om_str text, int64_t orders, int64_t *out,
+    struct om_err *err);
+
+OM_MUST_USE int om_gen_check(const struct om_gen_options *opt,
+    struct om_err *err); /* the bounds, OM_EUSAGE */
 
 /* Bounds are checked (OM_EUSAGE); dir is made if it is missing, its files
  * appear whole or not at all and replace what was there. */

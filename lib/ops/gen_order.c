@@ -1,9 +1,14 @@
-/* gen_order.c - orders and breaks from their numbers; see gen_order.h. */
+/* gen_order.c - orders from their numbers; see gen_order.h. */
 #include "ops/gen_order.h"
 
-#define SKUS	      5000
-#define DAY	      INT64_C(86400)
-#define BREAK_STREAMS UINT64_C(0x5bd1e995b4ea4c5d) /* apart from the orders' */
+#define SKUS 5000
+#define DAY  INT64_C(86400)
+
+/* Apart from the orders' own. */
+#define AMENDMENT_STREAMS UINT64_C(0x2545f4914f6cdd1d)
+
+/* Numbers that are drawn before that of the lines. */
+#define DRAWN_BEFORE 5
 
 /* Most things are cheap: the product of two even draws. Three decimals make
  * amounts of a currency that is worth more, so they get more digits. */
@@ -51,18 +56,45 @@ make_line(const struct om_gen_order *o, struct om_prng *r,
 	out->tax_minor = tax_of(o, out->total_minor, rate);
 }
 
+static uint32_t
+draw_lines(const struct om_gen_options *opt, struct om_prng *r)
+{
+	return 1 + om_prng_below(r, (uint32_t)(2 * opt->lines - 1));
+}
+
 static void
 make_lines(const struct om_gen_options *opt, struct om_prng *r,
     const struct om_currency *c, struct om_gen_order *o)
 {
 	int64_t rate = draw_tax_rate(r);
 
-	o->line_count = 1 + om_prng_below(r, (uint32_t)(2 * opt->lines - 1));
+	o->line_count = draw_lines(opt, r);
 	for (uint32_t i = 0; i < o->line_count; i++) {
 		make_line(o, r, c, rate, &o->lines[i]);
 		o->subtotal_minor += o->lines[i].total_minor;
 		o->tax_minor += o->lines[i].tax_minor;
 	}
+}
+
+/* What was bought, and what it makes. */
+static void
+make_goods(const struct om_gen_options *opt, struct om_prng *r, uint64_t dice,
+    struct om_gen_order *o)
+{
+	const struct om_currency *c = opt->mix.part[o->currency].currency;
+
+	if (opt->lines > 0) {
+		make_lines(opt, r, c, o);
+	} else {
+		o->subtotal_minor =
+		    draw_price(r, c) * (int64_t)(1 + (dice >> 24) % 5);
+		o->tax_minor = tax_of(o, o->subtotal_minor, draw_tax_rate(r));
+	}
+	if ((dice >> 8) % 8 == 0)
+		o->discount_minor = o->subtotal_minor / 20;
+	o->total_minor = o->subtotal_minor - o->discount_minor +
+			 o->shipping_minor +
+			 (o->tax_included ? 0 : o->tax_minor);
 }
 
 static int
@@ -83,11 +115,11 @@ om_gen_order_make(const struct om_gen_options *opt, int64_t number,
 	static const int64_t shipping[] = { 0, 490, 990 };
 	struct om_prng r = om_prng_stream(opt->seed, (uint64_t)number);
 	int currency = draw_currency(&opt->mix, &r);
-	const struct om_currency *c = opt->mix.part[currency].currency;
 	uint64_t dice = om_prng_next(&r);
 
 	*out = (struct om_gen_order){
 		.number = number,
+		.revision = 1,
 		.customer =
 		    om_prng_below(&r, (uint32_t)(opt->orders / 3 + 1)) + 1,
 		.currency = currency,
@@ -99,73 +131,34 @@ om_gen_order_make(const struct om_gen_options *opt, int64_t number,
 	};
 	out->paid_at =
 	    out->placed_at + 60 + (int64_t)om_prng_below(&r, 2 * DAY);
-	if (opt->lines > 0) {
-		make_lines(opt, &r, c, out);
-	} else {
-		out->subtotal_minor =
-		    draw_price(&r, c) * (int64_t)(1 + (dice >> 24) % 5);
-		out->tax_minor =
-		    tax_of(out, out->subtotal_minor, draw_tax_rate(&r));
-	}
-	if ((dice >> 8) % 8 == 0)
-		out->discount_minor = out->subtotal_minor / 20;
-	out->total_minor = out->subtotal_minor - out->discount_minor +
-			   out->shipping_minor +
-			   (out->tax_included ? 0 : out->tax_minor);
-}
-
-/* The last order of the strides before this one. */
-static int64_t
-stride_start(const struct om_gen_options *opt, int64_t index)
-{
-	return (int64_t)((om_int128)index * opt->orders / opt->breaks);
-}
-
-static int64_t
-break_place(const struct om_gen_options *opt, int64_t index)
-{
-	int64_t start = stride_start(opt, index);
-	int64_t length = stride_start(opt, index + 1) - start;
-	struct om_prng r =
-	    om_prng_stream(opt->seed ^ BREAK_STREAMS, (uint64_t)index);
-
-	return start + 1 + (int64_t)(om_prng_next(&r) % (uint64_t)length);
-}
-
-static void
-plan_aim(struct om_gen_plan *plan)
-{
-	plan->at = plan->index < plan->opt->breaks
-		       ? break_place(plan->opt, plan->index)
-		       : INT64_MAX;
+	make_goods(opt, &r, dice, out);
 }
 
 void
-om_gen_plan_start(const struct om_gen_options *opt, int64_t first,
-    struct om_gen_plan *out)
+om_gen_order_amend(const struct om_gen_options *opt,
+    const struct om_gen_order *order, struct om_gen_order *out)
 {
-	*out = (struct om_gen_plan){ .opt = opt };
-	/* A stride before the one that the quotient names, to be safe. */
-	if (opt->breaks > 0 && first > 1)
-		out->index = (int64_t)((om_int128)(first - 1) * opt->breaks /
-				       opt->orders);
-	if (out->index > 0)
-		out->index--;
-	plan_aim(out);
-	while (out->at < first) {
-		out->index++;
-		plan_aim(out);
-	}
+	struct om_prng r = om_prng_stream(opt->seed ^ AMENDMENT_STREAMS,
+	    (uint64_t)order->number);
+	struct om_gen_line *lines = out->lines;
+
+	*out = *order;
+	out->lines = lines;
+	out->revision = 2;
+	out->subtotal_minor = 0;
+	out->discount_minor = 0;
+	out->tax_minor = 0;
+	make_goods(opt, &r, om_prng_next(&r), out);
 }
 
-bool
-om_gen_plan_next(struct om_gen_plan *plan, int64_t number,
-    enum om_gen_break *out)
+/* Straight to the number that makes it. */
+uint32_t
+om_gen_order_rows(const struct om_gen_options *opt, int64_t number)
 {
-	if (number != plan->at)
-		return false;
-	*out = (enum om_gen_break)(plan->index % OM_GEN_BREAK_COUNT);
-	plan->index++;
-	plan_aim(plan);
-	return true;
+	struct om_prng r = om_prng_stream(opt->seed, (uint64_t)number);
+
+	if (opt->lines == 0)
+		return 1;
+	r.state += DRAWN_BEFORE * OM_PRNG_GAMMA;
+	return draw_lines(opt, &r);
 }

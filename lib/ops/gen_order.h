@@ -16,6 +16,7 @@ struct om_gen_line {
 
 struct om_gen_order {
 	int64_t number; /* 1.. */
+	int revision;	/* 1, or 2 once amended */
 	uint32_t customer;
 	int currency; /* index in the mix */
 	bool tax_included;
@@ -35,20 +36,12 @@ struct om_gen_order {
 void om_gen_order_make(const struct om_gen_options *opt, int64_t number,
     struct om_gen_order *out);
 
-/* The orders are cut into as many strides as there are breaks; each has its
- * break at a random place. */
-struct om_gen_plan {
-	const struct om_gen_options *opt;
-	int64_t index; /* of the next break, 0.. */
-	int64_t at;    /* the order that has it; INT64_MAX: there is none */
-};
+/* A later revision: other goods for the same customer. out->lines is room of
+ * its own. */
+void om_gen_order_amend(const struct om_gen_options *opt,
+    const struct om_gen_order *order, struct om_gen_order *out);
 
-/* For orders from first on. */
-void om_gen_plan_start(const struct om_gen_options *opt, int64_t first,
-    struct om_gen_plan *out);
-
-/* Numbers are asked for one after the other. Does this one have a break? */
-bool om_gen_plan_next(struct om_gen_plan *plan, int64_t number,
-    enum om_gen_break *out);
+/* How many rows the order has in its file, without making it. */
+uint32_t om_gen_order_rows(const struct om_gen_options *opt, int64_t number);
 
 #endif

@@ -117,7 +117,7 @@ check 'but knows the hashes' sh -c \
 
 expect 0 'JSON' ordmill gen --orders 10 --breaks 1 --currencies JPY --json j
 out_is 'is one line of strings' <<\EOT
-{"schema":"ordmill.gen/1","seed":"0","orders":"10","lines":"24","money":{"JPY":{"orders":"10","total":"501301"}},"breaks":{"missing_right":"1","amount_under":"0","missing_left":"0","amount_over":"0","duplicate":"0","currency":"0"},"files":[{"name":"orders.csv","rows":"24","bytes":"3020","sha256":"91c9220e317587ef32d689bc202b70528398ec6fc58200022d6173329b8dcd6e"},{"name":"statement.csv","rows":"9","bytes":"617","sha256":"e9da0e91f0e0918fc25d978cadc09b1209c4e6ca8528d34256ffa4a475ebcd84"},{"name":"answers.csv","rows":"1","bytes":"82","sha256":"3352265dfd3b6f43473a7f2e20cdd5e8173d0e269b25bf0efbb2f0d34397a130"}]}
+{"schema":"ordmill.gen/1","seed":"0","orders":"10","lines":"24","money":{"JPY":{"orders":"10","total":"501301"}},"breaks":{"missing_right":"1","amount_under":"0","missing_left":"0","amount_over":"0","duplicate":"0","currency":"0"},"changes":{"amended":"0","cancelled":"0"},"bad_rows":{"bad_amount":"0","missing_reference":"0","unknown_currency":"0","total_off":"0","not_utf8":"0","missing_cell":"0","extra_cell":"0","bad_date":"0","bad_quantity":"0","line_total_off":"0"},"files":[{"name":"orders.csv","rows":"24","bytes":"3020","sha256":"91c9220e317587ef32d689bc202b70528398ec6fc58200022d6173329b8dcd6e"},{"name":"statement.csv","rows":"9","bytes":"617","sha256":"e9da0e91f0e0918fc25d978cadc09b1209c4e6ca8528d34256ffa4a475ebcd84"},{"name":"answers.csv","rows":"1","bytes":"82","sha256":"3352265dfd3b6f43473a7f2e20cdd5e8173d0e269b25bf0efbb2f0d34397a130"}]}
 EOT
 
 expect 2 'more breaks than orders' ordmill gen --orders 10 --breaks 11 x

@@ -1,4 +1,4 @@
-/* The generator's arithmetic: every order in normal form, breaks well spread. */
+/* The generator's arithmetic: every order in normal form. */
 #include "unit.h"
 
 #include <stdlib.h>
@@ -120,61 +120,54 @@ currencies_follow_their_weights(void **state)
 		    opt.mix.part[i].weight * 230);
 }
 
-static int64_t
-breaks_between(const struct om_gen_options *opt, int64_t first, int64_t last,
-    int64_t by_class[OM_GEN_BREAK_COUNT])
+static void
+an_amendment_is_in_normal_form_and_keeps_the_customer(void **state)
 {
-	struct om_gen_plan plan;
-	int64_t n = 0;
+	struct om_gen_line lines[2][6];
 
-	om_gen_plan_start(opt, first, &plan);
-	for (int64_t i = first; i <= last; i++) {
-		enum om_gen_break what;
+	(void)state;
+	for (int flat = 0; flat < 2; flat++) {
+		struct om_gen_options opt = options(5000, flat ? 0 : 3, 0);
+		struct om_gen_order o = { .lines = lines[0] };
+		struct om_gen_order later = { .lines = lines[1] };
+		int same = 0;
 
-		if (om_gen_plan_next(&plan, i, &what)) {
-			by_class[what]++;
-			n++;
+		for (int64_t i = 1; i <= opt.orders; i++) {
+			om_gen_order_make(&opt, i, &o);
+			om_gen_order_amend(&opt, &o, &later);
+			assert_int_equal(o.revision, 1);
+			assert_int_equal(later.revision, 2);
+			assert_int_equal(later.number, i);
+			assert_int_equal(later.customer, o.customer);
+			assert_int_equal(later.currency, o.currency);
+			assert_int_equal(later.placed_at, o.placed_at);
+			check_order(&opt, &later);
+			same += later.total_minor == o.total_minor;
+		}
+		assert_in_range(same, 0, 10);
+	}
+}
+
+static void
+rows_are_counted_without_making_them(void **state)
+{
+	static const int64_t averages[] = { 0, 1, 3, 1000 };
+	struct om_gen_line *lines =
+	    calloc(2 * OM_GEN_LINES_MAX, sizeof(*lines));
+	struct om_gen_order o = { .lines = lines };
+
+	(void)state;
+	assert_non_null(lines);
+	for (size_t k = 0; k < OM_COUNT(averages); k++) {
+		struct om_gen_options opt = options(2000, averages[k], 0);
+
+		for (int64_t i = 1; i <= 200; i++) {
+			om_gen_order_make(&opt, i, &o);
+			assert_int_equal(om_gen_order_rows(&opt, i),
+			    averages[k] == 0 ? 1 : o.line_count);
 		}
 	}
-	return n;
-}
-
-static void
-exactly_the_breaks_asked_for_are_planted(void **state)
-{
-	static const int64_t sizes[][2] = { { 1, 0 }, { 1, 1 }, { 7, 7 },
-		{ 1000, 12 }, { 1000, 999 }, { 1000, 1000 }, { 997, 600 } };
-
-	(void)state;
-	for (size_t i = 0; i < OM_COUNT(sizes); i++) {
-		struct om_gen_options opt =
-		    options(sizes[i][0], 0, sizes[i][1]);
-		int64_t by_class[OM_GEN_BREAK_COUNT] = { 0 };
-
-		assert_int_equal(breaks_between(&opt, 1, opt.orders, by_class),
-		    opt.breaks);
-		for (int c = 0; c < OM_GEN_BREAK_COUNT; c++)
-			assert_int_equal(by_class[c],
-			    (opt.breaks + OM_GEN_BREAK_COUNT - 1 - c) /
-				OM_GEN_BREAK_COUNT);
-	}
-}
-
-static void
-a_plan_begun_anywhere_is_the_same(void **state)
-{
-	struct om_gen_options opt = options(997, 0, 130);
-	int64_t whole[OM_GEN_BREAK_COUNT] = { 0 };
-
-	(void)state;
-	breaks_between(&opt, 1, opt.orders, whole);
-	for (int64_t cut = 0; cut <= opt.orders; cut++) {
-		int64_t parts[OM_GEN_BREAK_COUNT] = { 0 };
-
-		breaks_between(&opt, 1, cut, parts);
-		breaks_between(&opt, cut + 1, opt.orders, parts);
-		assert_memory_equal(whole, parts, sizeof(whole));
-	}
+	free(lines);
 }
 
 static void
@@ -193,49 +186,6 @@ streams_differ_by_seed_and_number(void **state)
 		    UINT64_C(0xe220a8397b1dcdaf));
 }
 
-static void
-a_mix_that_makes_no_sense_is_refused(void **state)
-{
-	static const char *const bad[][2] = {
-		{ "", "no currency ''" },
-		{ "EUR,", "no currency ''" },
-		{ "EUX:1", "no currency 'EUX'" },
-		{ "EUR:0", "bad weight in 'EUR:0': not within 1 to 1000000" },
-		{ "EUR:1000001",
-		    "bad weight in 'EUR:1000001': not within 1 to 1000000" },
-		{ "EUR:x", "bad weight in 'EUR:x': not within 1 to 1000000" },
-		{ "EUR:1,USD:2,EUR:3", "'EUR' twice" },
-	};
-	struct om_gen_mix mix = { .count = 7 };
-
-	(void)state;
-	for (size_t i = 0; i < OM_COUNT(bad); i++) {
-		struct om_err err = { 0 };
-
-		assert_fails(om_gen_mix_parse(om_str_of(bad[i][0]), &mix, &err),
-		    OM_EUSAGE);
-		assert_string_equal(err.msg, bad[i][1]);
-		assert_int_equal(mix.count, 7);
-	}
-}
-
-static void
-a_mix_holds_sixteen_currencies_and_no_more(void **state)
-{
-	const char *text = "EUR,USD,JPY,KWD,GBP,CHF,SEK,NOK,DKK,PLN,CZK,HUF,"
-			   "AUD,NZD,CAD,BRL,MXN";
-	struct om_gen_mix mix;
-	struct om_err err = { 0 };
-
-	(void)state;
-	assert_fails(om_gen_mix_parse(om_str_of(text), &mix, &err), OM_EUSAGE);
-	assert_string_equal(err.msg, "more than 16 currencies");
-	assert_ok(om_gen_mix_parse((struct om_str){ text, strlen(text) - 4 },
-	    &mix, &err));
-	assert_int_equal(mix.count, 16);
-	assert_int_equal(mix.sum, 16);
-}
-
 int
 main(void)
 {
@@ -243,11 +193,10 @@ main(void)
 		cmocka_unit_test(every_order_is_in_normal_form),
 		cmocka_unit_test(a_flat_order_is_too),
 		cmocka_unit_test(currencies_follow_their_weights),
-		cmocka_unit_test(exactly_the_breaks_asked_for_are_planted),
-		cmocka_unit_test(a_plan_begun_anywhere_is_the_same),
+		cmocka_unit_test(
+		    an_amendment_is_in_normal_form_and_keeps_the_customer),
+		cmocka_unit_test(rows_are_counted_without_making_them),
 		cmocka_unit_test(streams_differ_by_seed_and_number),
-		cmocka_unit_test(a_mix_that_makes_no_sense_is_refused),
-		cmocka_unit_test(a_mix_holds_sixteen_currencies_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
