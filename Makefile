@@ -72,6 +72,7 @@ SPY      = -Wl,--wrap=om_db_exec,--wrap=om_txn_begin,--wrap=om_txn_commit \
            -Wl,--wrap=om_db_lend
 $(B)/tests/unit/store/% $(B)/tests/unit/ingest/% $(B)/tests/unit/audit/%: \
     LDLIBS += $(SPY)
+$(B)/tests/unit/store/test_copy: LDLIBS += -Wl,--wrap=rename,--wrap=unlink
 
 $(B)/tests/unit/cmd/%: $(B)/tests/unit/cmd/%.o $(SUPPORT) \
     $(filter-out %/main.o,$(CMD)) $(B)/libordmill.a

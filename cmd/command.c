@@ -26,6 +26,7 @@ extern const struct om_cmd om_cmd_reconcile;
 extern const struct om_cmd om_cmd_rejects_export;
 extern const struct om_cmd om_cmd_rejects_list;
 extern const struct om_cmd om_cmd_report_daily;
+extern const struct om_cmd om_cmd_reset;
 extern const struct om_cmd om_cmd_run;
 extern const struct om_cmd om_cmd_status;
 extern const struct om_cmd om_cmd_trace;
@@ -52,6 +53,7 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_rejects_export,
 	&om_cmd_rejects_list,
 	&om_cmd_report_daily,
+	&om_cmd_reset,
 	&om_cmd_run,
 	&om_cmd_status,
 	&om_cmd_trace,

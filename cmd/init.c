@@ -1,4 +1,4 @@
-/* init.c - ordmill init [--shards N] [--shard URL]... [--key FILE] */
+/* init.c - ordmill init [--shards N] [--shard URL]... [--template DIR] */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include <limits.h>
 #include <stdlib.h>
@@ -8,15 +8,19 @@
 #include "cmd/config.h"
 #include "cmd/init.h"
 #include "cmd/session.h"
+#include "store/copy.h"
 
 #define KEY_FILE  "signing.key"
 #define VKEY_FILE "signing.pub"
 #define VKEY_MAX  512
 
+#define SHARDS_DEFAULT 2
+
 struct init_args {
 	int64_t shards;
 	struct om_list shard;
 	const char *key;
+	const char *template_url;
 	bool if_missing;
 };
 
@@ -29,6 +33,8 @@ static const struct om_opt init_opts[] = {
 	    " postgresql://...; may be repeated"),
 	OM_TEXT_OPT(struct init_args, key, 0, "key", "FILE",
 	    "sign checkpoints with this key instead of making one"),
+	OM_TEXT_OPT(struct init_args, template_url, 0, "template", "DIR",
+	    "as a copy of the store in this directory"),
 	OM_FLAG(struct init_args, if_missing, 0, "if-missing",
 	    "do nothing if the store is there already"),
 	{ 0 },
@@ -39,6 +45,8 @@ static const char *const init_examples[] = {
 	"ordmill init -s day",
 	"four shards, and no complaint if it is there",
 	"ordmill init -s day --shards 4 --if-missing",
+	"a copy of a store, for a test that may do what it likes",
+	"ordmill init -s test --template day",
 	"a store on a PostgreSQL server",
 	"ordmill init -s postgresql:///orders --shards 1",
 	NULL,
@@ -106,9 +114,11 @@ plan_of(const struct init_args *a, struct om_store_plan *plan, char *key_path,
 		return om_fail(err, OM_EUSAGE,
 		    "--shards %lld, but --shard was given %zu times",
 		    (long long)a->shards, a->shard.count);
-	plan->shards = a->shard.count > 0 ? (unsigned)a->shard.count
-		       : a->shards == 0	  ? 2
-					  : (unsigned)a->shards;
+	plan->shards =
+	    a->shard.count > 0 ? (unsigned)a->shard.count : (unsigned)a->shards;
+	/* As many as the template has. */
+	if (plan->shards == 0 && a->template_url == NULL)
+		plan->shards = SHARDS_DEFAULT;
 	if (a->shard.count > 0)
 		plan->shard_url = a->shard.item;
 	if (a->key == NULL)
@@ -154,6 +164,43 @@ show(const struct om_cli *cli, const char *url, unsigned shards,
 }
 
 static int
+rehearse(const char *url, bool if_missing, struct om_err *err)
+{
+	return if_missing || !om_store_exists(url)
+		   ? OM_EXIT_OK
+		   : om_fail(err, OM_ECONFLICT, "'%s' is a store already", url);
+}
+
+/* *out_made: it was not there before. */
+static int
+make(const struct om_cli *cli, const struct init_args *a,
+    const struct om_store_plan *plan, const char *url, bool *out_made,
+    struct om_err *err)
+{
+	const struct om_session session = {
+		.access = OM_STORE_WRITE,
+		.command = "init",
+		.lock_wait_ms = cli->g->lock_wait_ms,
+		.clock = cli->clock,
+	};
+	bool done = false;
+
+	if (om_copy_finish(url, &session, &done, err) < 0)
+		return err->code;
+	if (done && a->template_url != NULL) {
+		*out_made = true;
+		return 0;
+	}
+	*out_made = !a->if_missing || !om_store_exists(url);
+	if (!*out_made)
+		return 0;
+	if (a->template_url != NULL)
+		return om_init_template(url, a->template_url, plan, &session,
+		    err);
+	return om_store_create(url, plan, &cli->clock, err);
+}
+
+static int
 init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
     struct om_err *err)
 {
@@ -163,7 +210,7 @@ init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	char key_path[PATH_MAX];
 	char vkey[VKEY_MAX] = "";
 	const char *url;
-	bool there;
+	bool made;
 
 	(void)argc;
 	(void)argv;
@@ -171,17 +218,12 @@ init_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	    (a.key == NULL && om_cli_key(cli, &a.key, err) < 0) ||
 	    plan_of(&a, &plan, key_path, vkey, err) < 0)
 		return err->code;
-	there = a.if_missing && om_store_exists(url);
 	if (cli->g->dry_run)
-		return there || !om_store_exists(url)
-			   ? OM_EXIT_OK
-			   : om_fail(err, OM_ECONFLICT,
-				 "'%s' is a store already", url);
-	if (!there && om_store_create(url, &plan, &cli->clock, err) < 0)
-		return err->code;
-	if (om_cli_open(cli, OM_STORE_WRITE, "init", &store, err) < 0 ||
+		return rehearse(url, a.if_missing, err);
+	if (make(cli, &a, &plan, url, &made, err) < 0 ||
+	    om_cli_open(cli, OM_STORE_WRITE, "init", &store, err) < 0 ||
 	    om_init_key(store, err) < 0 ||
 	    om_store_meta(store, "vkey", vkey, err) < 0)
 		return err->code;
-	return show(cli, url, om_store_shards(store), vkey, !there);
+	return show(cli, url, om_store_shards(store), vkey, made);
 }

@@ -5,7 +5,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include "store/handle.h"
+#include "store/create.h"
 #include "store/migrate.h"
 
 static const char put_meta[] = "INSERT INTO meta (name, value) VALUES ($1, $2)";
@@ -62,9 +62,10 @@ om_store_exists(const char *url)
 }
 
 /* The URL of shard i as the catalog keeps it, and one to open it by. */
-static int
-shard_url(const char *store, const struct om_store_plan *plan, unsigned i,
-    char kept[OM_URL_MAX], char full[OM_URL_MAX], struct om_err *err)
+int
+om_create_shard_url(const char *store, const struct om_store_plan *plan,
+    unsigned i, char kept[OM_URL_MAX], char full[OM_URL_MAX],
+    struct om_err *err)
 {
 	if (plan->shard_url == NULL) {
 		if (om_store_shard_beside(store, i, kept, err) < 0)
@@ -105,8 +106,8 @@ claim(struct om_db *db, const char *id, struct om_err *err)
 	return 0;
 }
 
-static int
-make_shard(const char *url, const char *id, struct om_err *err)
+int
+om_create_shard(const char *url, const char *id, struct om_err *err)
 {
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
 
@@ -116,32 +117,41 @@ make_shard(const char *url, const char *id, struct om_err *err)
 	return claim(db, id, err);
 }
 
-/* The id comes first and survives an interruption: it marks the shards. */
-static int
-make_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
+int
+om_create_keep_id(struct om_db *db, const char *id, struct om_err *err)
+{
+	return set(db, "store_id", id, err);
+}
+
+int
+om_create_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
 {
 	unsigned char bytes[8];
 
-	if (get(db, get_id, id, err) < 0)
-		return err->code;
-	if (id[0] != '\0')
-		return 0;
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return om_fail(err, OM_EIO, "no random numbers: %s",
 		    strerror(errno));
 	om_hex(bytes, sizeof(bytes), id);
-	return set(db, "store_id", id, err);
+	return om_create_keep_id(db, id, err);
+}
+
+/* The id comes first and survives an interruption: it marks the shards. */
+static int
+make_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
+{
+	if (get(db, get_id, id, err) < 0)
+		return err->code;
+	return id[0] != '\0' ? 0 : om_create_id(db, id, err);
 }
 
 static int
 set_identity(struct om_db *db, const struct om_store_plan *plan, const char *id,
-    const struct om_clock *clock, struct om_err *err)
+    const char *created_at, struct om_err *err)
 {
 	char origin[OM_META_MAX];
-	char now[OM_TIME_TEXT_MAX];
 
 	snprintf(origin, sizeof(origin), "ordmill/%.64s", id);
-	if (set(db, "created_at", om_time_text(om_now(clock), now), err) < 0 ||
+	if (set(db, "created_at", created_at, err) < 0 ||
 	    set(db, "epoch", "1", err) < 0 ||
 	    set(db, "published", "0", err) < 0 ||
 	    set(db, "key", plan->key_path, err) < 0 ||
@@ -161,7 +171,7 @@ set_map(struct om_db *db, const char *store, const struct om_store_plan *plan,
 	unsigned n = plan->shards;
 
 	for (unsigned i = 0; i < n; i++) {
-		if (shard_url(store, plan, i, kept, full, err) < 0 ||
+		if (om_create_shard_url(store, plan, i, kept, full, err) < 0 ||
 		    om_db_prepare(db, put_shard, &q, err) < 0)
 			return err->code;
 		om_bind_int(q, 1, i);
@@ -178,23 +188,23 @@ set_map(struct om_db *db, const char *store, const struct om_store_plan *plan,
 	return 0;
 }
 
-static int
-make_catalog(struct om_db *db, const char *store, const char *id,
-    const struct om_store_plan *plan, const struct om_clock *clock,
+int
+om_create_catalog(struct om_db *db, const char *store, const char *id,
+    const struct om_store_plan *plan, const char *created_at,
     struct om_err *err)
 {
 	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 
 	if (om_txn_begin(db, &txn, err) < 0 ||
 	    set_map(db, store, plan, err) < 0 ||
-	    set_identity(db, plan, id, clock, err) < 0)
+	    set_identity(db, plan, id, created_at, err) < 0)
 		return err->code;
 	return om_txn_commit(&txn, err);
 }
 
-static int
-lock_new(const char *url, const struct om_clock *clock, struct om_lock *lock,
-    struct om_err *err)
+int
+om_create_lock(const char *url, const struct om_clock *clock,
+    struct om_lock *lock, struct om_err *err)
 {
 	char path[OM_URL_MAX];
 
@@ -208,8 +218,8 @@ lock_new(const char *url, const struct om_clock *clock, struct om_lock *lock,
 	return om_lock_take(path, false, 0, "init", clock, lock, err);
 }
 
-static int
-check_distinct(const struct om_store_plan *plan, struct om_err *err)
+int
+om_create_distinct(const struct om_store_plan *plan, struct om_err *err)
 {
 	if (plan->shard_url == NULL)
 		return 0;
@@ -230,12 +240,13 @@ om_store_create(const char *url, const struct om_store_plan *plan,
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
 	char catalog[OM_URL_MAX];
 	char id[OM_META_MAX];
+	char now[OM_TIME_TEXT_MAX];
 	bool complete = false;
 
-	if (check_distinct(plan, err) < 0 ||
+	if (om_create_distinct(plan, err) < 0 ||
 	    om_store_catalog_url(url, catalog, err) < 0)
 		return err->code;
-	if (lock_new(url, clock, &lock, err) < 0 ||
+	if (om_create_lock(url, clock, &lock, err) < 0 ||
 	    om_db_open(catalog, OM_DB_CREATE, &db, err) < 0 ||
 	    om_migrate(db, OM_SCHEMA_CATALOG, err) < 0 ||
 	    is_complete(db, &complete, err) < 0)
@@ -249,9 +260,10 @@ om_store_create(const char *url, const struct om_store_plan *plan,
 		char kept[OM_URL_MAX];
 		char full[OM_URL_MAX];
 
-		if (shard_url(url, plan, i, kept, full, err) < 0 ||
-		    make_shard(full, id, err) < 0)
+		if (om_create_shard_url(url, plan, i, kept, full, err) < 0 ||
+		    om_create_shard(full, id, err) < 0)
 			return om_wrap(err, "shard %u", i);
 	}
-	return make_catalog(db, url, id, plan, clock, err);
+	return om_create_catalog(db, url, id, plan,
+	    om_time_text(om_now(clock), now), err);
 }

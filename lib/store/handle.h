@@ -22,6 +22,9 @@ struct om_store {
 	int64_t published;
 };
 
+/* All that is read from an open catalog when a store is opened. */
+OM_MUST_USE int om_store_load(struct om_store *store, struct om_err *err);
+
 /* The catalog's own URL: DIR/catalog.db, or the store's URL with its schema. */
 OM_MUST_USE int om_store_catalog_url(const char *store_url,
     char out[OM_URL_MAX], struct om_err *err);

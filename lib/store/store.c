@@ -10,6 +10,7 @@
 #include "store/handle.h"
 #include "store/keys.h"
 #include "store/migrate.h"
+#include "store/swap.h"
 
 #define WRITER_LOCK "ordmill writer"
 #define RETRY_NS    50000000L
@@ -155,6 +156,10 @@ open_catalog(struct om_store *s, const struct om_session *session,
 
 	if (om_store_catalog_url(s->url, path, err) < 0)
 		return err->code;
+	if (om_swap_pending(s->url))
+		return om_fail(err, OM_ESTORE,
+		    "an init or a reset was interrupted; the same command"
+		    " finishes it");
 	if (!s->remote && stat(path, &st) != 0)
 		return om_fail(err, OM_ESTORE, "no store: %s", strerror(errno));
 	if (writing && !s->remote) {
@@ -177,6 +182,16 @@ open_catalog(struct om_store *s, const struct om_session *session,
 }
 
 int
+om_store_load(struct om_store *s, struct om_err *err)
+{
+	if (om_store_refresh(s, err) < 0 ||
+	    om_store_meta(s, "store_id", s->id, err) < 0 ||
+	    load_shards(s, err) < 0)
+		return err->code;
+	return load_map(s, err);
+}
+
+int
 om_store_open(const char *url, const struct om_session *session,
     struct om_store **out, struct om_err *err)
 {
@@ -192,9 +207,7 @@ om_store_open(const char *url, const struct om_session *session,
 	s->clock = session->clock;
 	s->remote = om_db_url_is_remote(url);
 	strcpy(s->url, url);
-	if (open_catalog(s, session, err) < 0 || om_store_refresh(s, err) < 0 ||
-	    om_store_meta(s, "store_id", s->id, err) < 0 ||
-	    load_shards(s, err) < 0 || load_map(s, err) < 0)
+	if (open_catalog(s, session, err) < 0 || om_store_load(s, err) < 0)
 		return om_wrap(err, "store '%s'", url);
 	*out = s;
 	s = NULL;

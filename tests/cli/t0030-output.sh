@@ -56,6 +56,7 @@ rejects export -s day 1
 rejects list -s day
 report daily -s day
 report daily -s day --format html
+reset -s day -n
 run -s day
 status -s day
 trace -s day web/SO0000000001

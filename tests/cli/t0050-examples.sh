@@ -37,6 +37,7 @@ EOT
 	ordmill audit keygen -q bob@example.com bob.key >/dev/null
 	prepare_day
 	prepare_S
+	ordmill init -q -s test --template day
 }
 
 # day: batch 7 has an order in quarantine.
@@ -97,6 +98,7 @@ tried() {
 	cp -R start work
 	case $what in # what is to be made
 	'ordmill init -s day') rm -r work/day ;;
+	'ordmill init -s test '*) rm -r work/test ;;
 	'ordmill audit keygen '*) rm work/alice.pub ;;
 	esac
 	here <"$2" >work/example.sh
