@@ -160,6 +160,21 @@ show_text(struct call *c, const char *name, const struct om_ingest_result *r)
 }
 
 static void
+show_numbers(struct om_json *j, const struct om_ingest_result *r)
+{
+	char text[OM_SEQUENCE_TEXT_MAX];
+
+	om_json_object(j, "sequence");
+	om_json_int(j, "numbers", (int64_t)r->numbers);
+	om_json_cstr(j, "first",
+	    om_sequence_text(r->first_number.unit, r->first_number.number,
+		text));
+	om_json_cstr(j, "last",
+	    om_sequence_text(r->last_number.unit, r->last_number.number, text));
+	om_json_end(j);
+}
+
+static void
 show_json(struct call *c, const char *name, const struct om_ingest_result *r,
     const struct om_err *why)
 {
@@ -180,6 +195,8 @@ show_json(struct call *c, const char *name, const struct om_ingest_result *r,
 	om_json_int(j, "read", r->rows_read);
 	om_json_end(j);
 	om_cli_books_json(j, &r->books);
+	if (r->numbers > 0)
+		show_numbers(j, r);
 	om_json_int(j, "open_rejects", r->open_rejects);
 	if (c->options.parent != 0)
 		om_json_int(j, "parent_open_rejects", r->parent_open_rejects);

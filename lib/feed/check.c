@@ -234,6 +234,19 @@ check_json(struct om_feed *feed, struct om_err *err)
 	return 0;
 }
 
+/* What belongs to interchanges. */
+static int
+check_numbering(const struct om_feed *feed, struct om_err *err)
+{
+	enum om_format format = feed->dialect[0].format;
+
+	if (feed->numbering.envelope != OM_ENVELOPE_NONE &&
+	    format != OM_FORMAT_X12 && format != OM_FORMAT_EDIFACT)
+		return fail_at(feed, NULL, err, "only X12 and EDIFACT have an",
+		    "envelope");
+	return 0;
+}
+
 /* What belongs to rows that are cut by a delimiter. */
 static int
 check_rows(const struct om_feed *feed, struct om_err *err)
@@ -259,7 +272,7 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 	fill(&feed->value[OM_F_CHANNEL], feed->channel);
 	fill(&feed->value[OM_F_CURRENCY], feed->currency);
 	require(feed);
-	if (check_rows(feed, err) < 0)
+	if (check_rows(feed, err) < 0 || check_numbering(feed, err) < 0)
 		return err->code;
 	if (feed->dialect[0].trailer != NULL)
 		feed->dialect[0].trailer->number = number;

@@ -334,6 +334,7 @@ static const struct om_key keys[] = {
 	{ "columns", set_columns },
 	{ "attributes", set_attributes },
 	{ "totals", om_compile_totals },
+	{ "sequence", om_compile_sequence },
 	{ "items", set_items },
 	{ "json", set_json },
 };

@@ -66,6 +66,10 @@ OM_MUST_USE int om_compile_dialect(const struct om_compiler *c,
 int om_compile_totals(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
 
+/* An om_set_fn: `sequence:`. */
+int om_compile_sequence(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+
 /* A whole block; a profile in it is applied first. */
 OM_MUST_USE int om_compile_feed(const struct om_compiler *c,
     const struct om_yaml *root, struct om_err *err);

@@ -43,8 +43,10 @@ void
 om_doc_begin(struct om_doc *doc, struct om_position at)
 {
 	om_arena_reset(&doc->arena);
-	*doc =
-	    (struct om_doc){ .arena = doc->arena, .feed = doc->feed, .at = at };
+	*doc = (struct om_doc){ .arena = doc->arena,
+		.feed = doc->feed,
+		.numbers = doc->numbers,
+		.at = at };
 }
 
 void

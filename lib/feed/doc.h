@@ -85,10 +85,11 @@ struct om_doc {
 	bool change;  /* may speak of a part of the order only */
 	struct om_doc_claim claim[OM_DOC_CLAIMS_MAX];
 	size_t claims;
-	struct om_position at;	/* of its first byte */
-	uint64_t items;		/* lines as the format counts them */
-	struct om_doc_sum hash; /* of their quantities */
-	bool states_orders;	/* its envelope says how many there are */
+	struct om_position at;	      /* of its first byte */
+	uint64_t items;		      /* lines as the format counts them */
+	struct om_doc_sum hash;	      /* of their quantities */
+	struct om_sequences *numbers; /* of the envelopes so far */
+	bool states_orders;	      /* its envelope says how many there are */
 	bool states_items;
 	bool states_hash;
 };
@@ -112,6 +113,11 @@ struct om_str om_doc_get(const struct om_doc *doc, size_t row,
 
 /* What the bytes of a document must be. */
 enum om_doc_bytes { OM_DOC_UTF8, OM_DOC_LATIN1, OM_DOC_CHECKED };
+
+/* The control number of an envelope, if that is how the feed is numbered. One
+ * that is no number, as EDIFACT allows, is none to follow. */
+void om_doc_envelope(struct om_doc *doc, enum om_envelope envelope,
+    struct om_str control);
 
 /* Nothing more comes: bytes are those from doc->at on. Rows get theirs, and a
  * problem if these are not what they must be. */

@@ -12,6 +12,7 @@ struct om_docs {
 	char *path;
 	struct om_doc doc;
 	struct om_manifest stated;
+	struct om_sequences numbers;
 };
 
 static const struct om_doc_format *
@@ -52,6 +53,7 @@ om_docs_open(const struct om_feed *feed, const char *path, struct om_docs **out,
 
 	d->format = format_of(feed->dialect[0].format);
 	d->doc.feed = feed;
+	d->doc.numbers = &d->numbers;
 	d->stated.stated = OM_FIGURE_ORDERS | OM_FIGURE_LINES | OM_FIGURE_HASH;
 	snprintf(d->stated.name, sizeof(d->stated.name),
 	    "the interchange of %s", path);
@@ -73,6 +75,7 @@ om_docs_close(struct om_docs **docs)
 	if (d->self != NULL)
 		d->format->close(d->self);
 	om_doc_fini(&d->doc);
+	om_sequences_fini(&d->numbers);
 	free(d->path);
 	free(d);
 	*docs = NULL;
@@ -160,6 +163,12 @@ om_docs_item(struct om_docs *d, struct om_builder *builder,
 		    om_doc_stated(doc, out->reject.currency);
 	tally(&d->stated, doc);
 	return 1;
+}
+
+const struct om_sequences *
+om_docs_numbers(const struct om_docs *d)
+{
+	return &d->numbers;
 }
 
 bool

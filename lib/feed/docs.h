@@ -33,6 +33,9 @@ OM_MUST_USE int om_docs_item(struct om_docs *docs, struct om_builder *builder,
  * state nothing. */
 bool om_docs_stated(const struct om_docs *docs, const struct om_manifest **out);
 
+/* The control numbers of the envelopes so far, as the feed is numbered. */
+const struct om_sequences *om_docs_numbers(const struct om_docs *docs);
+
 /* How a format reads: private to docs.c and its formats. */
 struct om_doc_format {
 	OM_MUST_USE int (*open)(const struct om_feed *feed, const char *path,

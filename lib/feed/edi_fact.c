@@ -76,7 +76,7 @@ read_charset(struct fact *f, const struct om_edi_segment *s, struct om_err *err)
 
 /* 1, or 0 at the end of the file. */
 static int
-begin_interchange(struct fact *f, struct om_err *err)
+begin_interchange(struct fact *f, struct om_doc *doc, struct om_err *err)
 {
 	struct om_edi_segment s;
 	struct om_str date;
@@ -100,6 +100,7 @@ begin_interchange(struct fact *f, struct om_err *err)
 	f->envelope.sent = (struct om_str){ sent, (size_t)n };
 	f->envelope.sender = text(f, &s, 2, 1);
 	f->envelope.control = text(f, &s, 5, 1);
+	om_doc_envelope(doc, OM_ENVELOPE_OUTER, f->envelope.control);
 	f->in_interchange = true;
 	f->unb = s.at;
 	f->groups = 0;
@@ -120,13 +121,15 @@ check_reference(const struct om_edi_segment *s, const char *name,
 }
 
 static int
-begin_group(struct fact *f, const struct om_edi_segment *s, struct om_err *err)
+begin_group(struct fact *f, const struct om_edi_segment *s, struct om_doc *doc,
+    struct om_err *err)
 {
 	if (f->in_group)
 		return om_doc_fail(err, OM_EDATA, s->at,
 		    "UNG within a group: the one of byte %llu has no UNE",
 		    (unsigned long long)f->ung.offset);
 	f->group = text(f, s, 5, 1);
+	om_doc_envelope(doc, OM_ENVELOPE_GROUP, f->group);
 	f->ung = s->at;
 	f->in_group = true;
 	f->group_messages = 0;
@@ -165,7 +168,8 @@ end_interchange(struct fact *f, const struct om_edi_segment *s,
 
 /* A segment of the envelope. 1: a message begins. */
 static int
-step(struct fact *f, const struct om_edi_segment *s, struct om_err *err)
+step(struct fact *f, const struct om_edi_segment *s, struct om_doc *doc,
+    struct om_err *err)
 {
 	if (om_str_is(s->tag, "UNH") && (f->in_group || f->groups == 0)) {
 		f->messages++;
@@ -173,7 +177,7 @@ step(struct fact *f, const struct om_edi_segment *s, struct om_err *err)
 		return 1;
 	}
 	if (om_str_is(s->tag, "UNG"))
-		return begin_group(f, s, err);
+		return begin_group(f, s, doc, err);
 	if (om_str_is(s->tag, "UNE") && f->in_group)
 		return end_group(f, s, err);
 	if (om_str_is(s->tag, "UNZ"))
@@ -192,7 +196,7 @@ fact_next(void *self, struct om_doc *doc, struct om_err *err)
 
 	for (;;) {
 		if (!f->in_interchange) {
-			rc = begin_interchange(f, err);
+			rc = begin_interchange(f, doc, err);
 			if (rc <= 0)
 				return rc;
 		}
@@ -203,7 +207,7 @@ fact_next(void *self, struct om_doc *doc, struct om_err *err)
 			return om_doc_fail(err, OM_EDATA, f->unb,
 			    "the interchange has no UNZ: the file is cut "
 			    "short");
-		rc = step(f, &s, err);
+		rc = step(f, &s, doc, err);
 		if (rc < 0)
 			return rc;
 		if (rc == 0)

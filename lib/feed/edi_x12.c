@@ -77,7 +77,7 @@ text(struct x12 *x, const struct om_edi_segment *s, size_t i)
 
 /* 1, or 0 at the end of the file. */
 static int
-begin_interchange(struct x12 *x, struct om_err *err)
+begin_interchange(struct x12 *x, struct om_doc *doc, struct om_err *err)
 {
 	struct om_edi_segment s;
 	int rc = om_edi_declare_x12(x->edi, err);
@@ -88,6 +88,7 @@ begin_interchange(struct x12 *x, struct om_err *err)
 		return rc;
 	om_arena_reset(&x->envelope.arena);
 	x->envelope.control = text(x, &s, 13);
+	om_doc_envelope(doc, OM_ENVELOPE_OUTER, x->envelope.control);
 	x->in_interchange = true;
 	x->isa = s.at;
 	x->groups = 0;
@@ -95,7 +96,8 @@ begin_interchange(struct x12 *x, struct om_err *err)
 }
 
 static int
-begin_group(struct x12 *x, const struct om_edi_segment *s, struct om_err *err)
+begin_group(struct x12 *x, const struct om_edi_segment *s, struct om_doc *doc,
+    struct om_err *err)
 {
 	struct om_str date = text(x, s, 4);
 	struct om_str time = text(x, s, 5);
@@ -111,6 +113,7 @@ begin_group(struct x12 *x, const struct om_edi_segment *s, struct om_err *err)
 	x->envelope.sent = (struct om_str){ sent, (size_t)n };
 	x->envelope.sender = text(x, s, 2);
 	x->envelope.group = text(x, s, 6);
+	om_doc_envelope(doc, OM_ENVELOPE_GROUP, x->envelope.group);
 	x->in_group = true;
 	x->gs = s->at;
 	x->sets = 0;
@@ -147,14 +150,15 @@ end_interchange(struct x12 *x, const struct om_edi_segment *s,
 
 /* A segment of the envelope. 1: a set begins. */
 static int
-step(struct x12 *x, const struct om_edi_segment *s, struct om_err *err)
+step(struct x12 *x, const struct om_edi_segment *s, struct om_doc *doc,
+    struct om_err *err)
 {
 	if (om_str_is(s->tag, "ST") && x->in_group) {
 		x->sets++;
 		return 1;
 	}
 	if (om_str_is(s->tag, "GS"))
-		return begin_group(x, s, err);
+		return begin_group(x, s, doc, err);
 	if (om_str_is(s->tag, "GE") && x->in_group)
 		return end_group(x, s, err);
 	if (om_str_is(s->tag, "IEA"))
@@ -175,7 +179,7 @@ x12_next(void *self, struct om_doc *doc, struct om_err *err)
 
 	for (;;) {
 		if (!x->in_interchange) {
-			rc = begin_interchange(x, err);
+			rc = begin_interchange(x, doc, err);
 			if (rc <= 0)
 				return rc;
 		}
@@ -186,7 +190,7 @@ x12_next(void *self, struct om_doc *doc, struct om_err *err)
 			return om_doc_fail(err, OM_EDATA, x->isa,
 			    "the interchange has no IEA: the file is cut "
 			    "short");
-		rc = step(x, &s, err);
+		rc = step(x, &s, doc, err);
 		if (rc < 0)
 			return rc;
 		if (rc == 0)

@@ -39,6 +39,11 @@ const char *om_feed_name(const struct om_feed *feed);
 enum om_feed_kind om_feed_kind_of(const struct om_feed *feed);
 /* How many files make one batch: 1, or 2 for shape joined. */
 unsigned om_feed_sources(const struct om_feed *feed);
+/* The number or day in the name of a file, if the feed says where to look.
+ * False: it does not, or the name is another one. */
+struct om_sequence;
+bool om_feed_number_of(const struct om_feed *feed, const char *name,
+    struct om_sequence *out);
 /* SHA-256 of the feed in canonical form: two feeds that read alike hash alike. */
 void om_feed_digest(const struct om_feed *feed,
     unsigned char out[OM_SHA256_SIZE]);

@@ -55,6 +55,13 @@ read_rows(const struct om_yaml *node, struct om_manifest *out,
 }
 
 static int
+read_sequence(const struct om_yaml *node, struct om_manifest *out,
+    struct om_err *err)
+{
+	return om_manifest_count(node->text, &out->sequence, err);
+}
+
+static int
 read_hash(const struct om_yaml *node, struct om_manifest *out,
     struct om_err *err)
 {
@@ -129,6 +136,7 @@ static const struct {
 	{ "rows", read_rows, OM_FIGURE_ROWS },
 	{ "hash", read_hash, OM_FIGURE_HASH },
 	{ "sha256", read_sha256, OM_FIGURE_SHA256 },
+	{ "sequence", read_sequence, OM_FIGURE_SEQUENCE },
 	{ "sum", read_sum, 0 },
 };
 

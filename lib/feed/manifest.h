@@ -24,6 +24,7 @@ enum om_figure {
 	OM_FIGURE_ROWS = 4,   /* data rows, of all files */
 	OM_FIGURE_HASH = 8,   /* the sum of all quantities */
 	OM_FIGURE_SHA256 = 16,
+	OM_FIGURE_SEQUENCE = 32, /* of the batch in its feed; holds always */
 };
 
 struct om_manifest_sum {
@@ -38,13 +39,14 @@ struct om_manifest {
 	int64_t lines;
 	int64_t rows;
 	int64_t hash_milli;
+	int64_t sequence;
 	char sha256[OM_SHA256_HEX];
 	struct om_manifest_sum sum[OM_MANIFEST_SUMS_MAX];
 	size_t sums;
 };
 
-/* --manifest FILE, a YAML map: orders, lines, rows, sum, hash, sha256. Unknown
- * keys are OM_EUSAGE with a suggestion. */
+/* --manifest FILE, a YAML map: orders, lines, rows, sum, hash, sha256,
+ * sequence. Unknown keys are OM_EUSAGE with a suggestion. */
 OM_MUST_USE int om_manifest_load(const char *path, struct om_manifest *out,
     struct om_err *err);
 

@@ -408,6 +408,12 @@ om_reader_stated(const struct om_reader *r, const struct om_manifest **out,
 	    t->match);
 }
 
+const struct om_sequences *
+om_reader_numbers(const struct om_reader *r)
+{
+	return r->docs == NULL ? NULL : om_docs_numbers(r->docs);
+}
+
 uint64_t
 om_reader_rows(const struct om_reader *r)
 {

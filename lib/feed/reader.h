@@ -96,6 +96,11 @@ struct om_read_tally {
 
 const struct om_read_tally *om_reader_tally(const struct om_reader *reader);
 
+/* The numbers of the envelopes read so far, where the feed goes by these. NULL:
+ * its files have none. */
+struct om_sequences;
+const struct om_sequences *om_reader_numbers(const struct om_reader *reader);
+
 /* Data rows read so far, over all sources: headers, comments and blank lines
  * are not rows. */
 uint64_t om_reader_rows(const struct om_reader *reader);

@@ -8,6 +8,7 @@
 
 #include "feed/feed.h"
 #include "feed/field.h"
+#include "order/sequence.h"
 #include "text/decode.h"
 
 struct om_zone;
@@ -75,7 +76,18 @@ struct om_trailer {
 	int64_t hash;
 	int64_t sum;
 	int64_t currency; /* of the sum */
+	int64_t sequence;
 	struct om_number_format number;
+};
+
+/* `sequence:` how the batches of the feed are numbered. */
+enum om_envelope { OM_ENVELOPE_NONE, OM_ENVELOPE_OUTER, OM_ENVELOPE_GROUP };
+
+struct om_numbering {
+	enum om_envelope envelope; /* whose control number */
+	const char *before; /* pattern of a name up to its number; NULL */
+	const char *after;
+	enum om_sequence_unit unit; /* of what stands in the name */
 };
 
 enum om_format {
@@ -122,7 +134,8 @@ struct om_feed {
 	enum om_keep keep;
 	const struct om_str *keep_list;
 	size_t keep_count;
-	const char *sidecar;	    /* of the checksum; NULL: none */
+	const char *sidecar; /* of the checksum; NULL: none */
+	struct om_numbering numbering;
 	const struct om_str *items; /* json: where the orders are */
 	size_t item_count;
 	const struct om_paths *paths; /* of its columns; NULL: csv */

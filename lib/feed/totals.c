@@ -64,6 +64,14 @@ set_currency(const struct om_compiler *c, const struct om_yaml *node,
 	    err);
 }
 
+static int
+set_sequence(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	return set_field(c, node, &((struct om_trailer *)target)->sequence,
+	    err);
+}
+
 static const struct om_key trailer_keys[] = {
 	{ "match", set_match },
 	{ "count", set_count },
@@ -72,6 +80,7 @@ static const struct om_key trailer_keys[] = {
 	{ "hash", set_hash },
 	{ "sum", set_sum },
 	{ "currency", set_currency },
+	{ "sequence", set_sequence },
 };
 
 static int

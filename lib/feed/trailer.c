@@ -89,6 +89,8 @@ om_trailer_read(const struct om_trailer *t, const struct om_csv_record *record,
 		err) < 0 ||
 	    read_count(record, t->rows, OM_FIGURE_ROWS, &out->rows, out, err) <
 		0 ||
+	    read_count(record, t->sequence, OM_FIGURE_SEQUENCE, &out->sequence,
+		out, err) < 0 ||
 	    read_hash(t, record, out, err) < 0 ||
 	    read_sum(t, record, out, err) < 0)
 		return om_wrap(err, "%s", out->name);

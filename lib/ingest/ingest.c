@@ -8,6 +8,7 @@
 #include "ingest/block.h"
 #include "ingest/conflicts.h"
 #include "ingest/manifest.h"
+#include "ingest/numbers.h"
 #include "ingest/pipeline.h"
 #include "ingest/publish.h"
 #include "ingest/recover.h"
@@ -33,6 +34,7 @@ struct job {
 	bool gather;	   /* rows of an order do not stand together */
 	struct om_txn txn; /* of the catalog, for rejects */
 	int64_t rejects;   /* numbered so far */
+	struct om_sequences numbers;
 };
 
 static void
@@ -40,6 +42,7 @@ job_end(struct job *j)
 {
 	om_txn_end(&j->txn);
 	om_reader_close(&j->reader);
+	om_sequences_fini(&j->numbers);
 }
 
 static const char *
@@ -369,11 +372,33 @@ load(struct job *j, struct om_err *err)
 	return judge(j, err);
 }
 
+/* Repaired rows are a part of a batch that had its number. */
+static int
+take_numbers(struct job *j, struct om_err *err)
+{
+	struct om_sequences *list = &j->numbers;
+
+	if (j->options->parent != 0)
+		return 0;
+	if (om_numbers_collect(j->feed, j->reader, j->options->manifest,
+		name_of(j, 0), list, err) < 0)
+		return err->code;
+	j->batch.numbers = list;
+	j->out->numbers = list->n;
+	if (list->n > 0) {
+		j->out->first_number = list->item[0];
+		j->out->last_number = list->item[list->n - 1];
+	}
+	return 0;
+}
+
 static int
 finish(struct job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
 
+	if (take_numbers(j, err) < 0)
+		return err->code;
 	if (j->options->dry_run)
 		return 0;
 	if (om_publish(j->store, &j->batch, &out->books, j->run, j->rejects,

@@ -12,6 +12,7 @@
 #include "feed/feed.h"
 #include "feed/manifest.h"
 #include "ingest/limits.h"
+#include "order/sequence.h"
 #include "store/outcome.h"
 #include "store/store.h"
 
@@ -40,6 +41,9 @@ struct om_ingest_result {
 	int64_t open_rejects;	     /* of this batch */
 	int64_t parent_open_rejects; /* of the parent */
 	int64_t namesake; /* batch of the same name, other content; or 0 */
+	size_t numbers;	  /* how many the batch has in its feed */
+	struct om_sequence first_number;
+	struct om_sequence last_number;
 	int64_t ns;
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/gaps.h"
 #include "store/handle.h"
 #include "store/sql.h"
 
@@ -144,6 +145,10 @@ om_batch_publish(struct om_store *store, const struct om_batch *b,
 	if (om_sql_run(store->catalog, err, publish_batch, "iii", b->batch,
 		b->rows_read, om_now(&store->clock)) < 0)
 		return err->code;
+	for (size_t i = 0; b->numbers != NULL && i < b->numbers->n; i++)
+		if (om_numbered_put(store, b->feed, b->batch,
+			&b->numbers->item[i], err) < 0)
+			return err->code;
 	return om_store_set_meta(store, "published", text, err);
 }
 

@@ -9,6 +9,7 @@
 #define OM_STORE_BATCH_H
 
 #include "base/hash.h"
+#include "order/sequence.h"
 #include "store/outcome.h"
 #include "store/store.h"
 
@@ -22,6 +23,7 @@ struct om_batch {
 	char plan[OM_SHA256_HEX];
 	int64_t parent; /* whose rejects it retries, 0 for none */
 	int64_t rows_read;
+	const struct om_sequences *numbers; /* of its feed, or NULL */
 	int64_t started_at;
 	int64_t finished_at;
 };

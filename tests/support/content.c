@@ -20,6 +20,7 @@ static const char *const in_catalog[] = {
 	"SELECT 'batches', batch, feed, kind, source, sha256, bytes, state,"
 	" parent, rows_read, reason FROM batches",
 	"SELECT 'batch_books', b.* FROM batch_books b",
+	"SELECT 'feed_numbers', n.* FROM feed_numbers n",
 	"SELECT 'rejects', r.* FROM rejects r",
 	"SELECT 'reject_rows', r.* FROM reject_rows r",
 	"SELECT 'journal', j.* FROM journal j",

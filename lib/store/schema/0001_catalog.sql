@@ -55,6 +55,16 @@ CREATE TABLE batch_books (
   PRIMARY KEY (batch, currency, outcome)
 );
 
+-- By what number, or day, a published batch follows others of its feed. unit:
+-- number, day, weekday (days since 1970-01-01). A batch may have several.
+CREATE TABLE feed_numbers (
+  feed text NOT NULL,
+  unit text NOT NULL,
+  number bigint NOT NULL,
+  batch bigint NOT NULL,
+  PRIMARY KEY (feed, unit, number, batch)
+);
+
 -- The quarantine. outcome: rejected or conflicting. resolved_by: the batch
 -- that brought the order in the end, 0 while it is open.
 CREATE TABLE rejects (

@@ -1,0 +1,43 @@
+/*
+ * sequence.h - the numbers, or days, by which the batches of a feed follow each
+ * other.
+ */
+#ifndef OM_ORDER_SEQUENCE_H
+#define OM_ORDER_SEQUENCE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum om_sequence_unit {
+	OM_SEQUENCE_NUMBER,
+	OM_SEQUENCE_DAY,     /* days since 1970-01-01 */
+	OM_SEQUENCE_WEEKDAY, /* the same, and nothing comes at the weekend */
+};
+
+struct om_sequence {
+	enum om_sequence_unit unit;
+	int64_t number;
+};
+
+/* As many as a batch has. */
+struct om_sequences {
+	struct om_arena arena;
+	struct om_sequence *item;
+	size_t n;
+	size_t room;
+};
+void om_sequences_add(struct om_sequences *list, enum om_sequence_unit unit,
+    int64_t number);
+void om_sequences_fini(struct om_sequences *list);
+
+#define OM_SEQUENCE_TEXT_MAX 24
+/* "7", "2026-11-26" */
+const char *om_sequence_text(enum om_sequence_unit unit, int64_t number,
+    char out[OM_SEQUENCE_TEXT_MAX]);
+
+/* Days of the unit from one to another, both included: weekends may not
+ * count. */
+int64_t om_sequence_count(enum om_sequence_unit unit, int64_t from, int64_t to);
+
+#endif
