@@ -10,6 +10,10 @@
 static const char open_rejects[] =
     "SELECT /*scan*/ count(*) FROM rejects WHERE resolved_by = 0";
 
+static const char newest_batch[] =
+    "SELECT /*scan*/ coalesce(max(batch), 0) FROM batches"
+    " WHERE state = 'published' AND finished_at < $1";
+
 /* in = moved + held + untouched, for every pass */
 static const char open_passes[] =
     "SELECT /*scan*/ count(*) FROM (SELECT b.run, b.pass"
@@ -61,6 +65,7 @@ remarks(const struct om_daily_day *day, int64_t rejects)
 		om_report_note(r, 'b',
 		    om_cellf(day->arena, "orders in quarantine: %lld",
 			(long long)rejects));
+	om_feeds_remarks(day->feeds, r, day->arena);
 }
 
 /* "1,234.50 EUR created" has its place below; here one number per question. */
@@ -100,6 +105,21 @@ glance(const struct om_daily_day *day, struct om_err *err)
 	return 0;
 }
 
+/* What had come by the end of the day. */
+static int
+read_feeds(struct om_daily_day *day, struct om_err *err)
+{
+	struct om_feed_state *feeds = NULL;
+	int64_t newest = 0;
+
+	if (om_sql_int(om_store_catalog(day->store), &newest, err, newest_batch,
+		"i", day->to) < 0 ||
+	    om_feeds_read(day->store, newest, day->arena, &feeds, err) < 0)
+		return err->code;
+	day->feeds = feeds;
+	return 0;
+}
+
 static int
 sections(const struct om_daily_day *day, struct om_err *err)
 {
@@ -110,6 +130,7 @@ sections(const struct om_daily_day *day, struct om_err *err)
 	    om_daily_payments(day, err) < 0)
 		return err->code;
 	om_daily_batches(day);
+	om_feeds_report(day->feeds, day->report, day->arena);
 	if (om_daily_rejects(day, err) < 0 || om_daily_runs(day, err) < 0 ||
 	    om_daily_evidence(day, err) < 0)
 		return err->code;
@@ -133,7 +154,7 @@ om_daily(struct om_store *store, int64_t day, struct om_arena *arena,
 	    om_cellf(arena, "Daily report, %s", date));
 	if (om_txn_begin_read(om_store_catalog(store), &txn, err) < 0 ||
 	    om_census_take(store, arena, &d.census, err) < 0 ||
-	    om_daily_read_batches(&d, err) < 0 ||
+	    om_daily_read_batches(&d, err) < 0 || read_feeds(&d, err) < 0 ||
 	    om_sql_int(om_store_catalog(store), &d.open_passes, err,
 		open_passes, "ii", d.from, d.to - 1) < 0 ||
 	    sections(&d, err) < 0)

@@ -3,6 +3,7 @@
 #define OM_OPS_DAILY_PARTS_H
 
 #include "ops/census.h"
+#include "ops/feeds.h"
 #include "report/report.h"
 #include "store/outcome.h"
 
@@ -29,6 +30,7 @@ struct om_daily_day {
 	const struct om_daily_batch *batches;
 	struct om_books *orders; /* of all published batches of orders */
 	struct om_books *payments;
+	const struct om_feed_state *feeds; /* as of the end of the day */
 	int64_t open_passes; /* passes of the day whose books do not close */
 };
 

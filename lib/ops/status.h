@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "io/lock.h"
+#include "ops/feeds.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -50,7 +51,8 @@ struct om_status {
 	bool lockable; /* a directory store: the lock can be asked for */
 	bool locked;
 	char holder[OM_LOCK_HOLDER_MAX];
-	int64_t entries; /* of the journal */
+	struct om_feed_state *feeds; /* that number their batches */
+	int64_t entries;	     /* of the journal */
 	int64_t checkpoint_at;
 };
 

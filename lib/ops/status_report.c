@@ -40,8 +40,9 @@ tell_troubles(const struct om_status *s, int64_t stale_after,
 		om_report_note(r, 'b',
 		    om_cellf(a, "orders in quarantine: %" PRId64,
 			s->open_rejects));
+	om_feeds_remarks(s->feeds, r, a);
 	if (!stale && !om_status_troubled(s) && s->failed_since == 0 &&
-	    s->open_rejects == 0)
+	    s->open_rejects == 0 && !om_feeds_troubled(s->feeds))
 		om_report_note(r, 'g', "nothing needs attention");
 }
 
@@ -132,6 +133,7 @@ om_status_report(const struct om_status *s, int64_t stale_after,
 
 	tell_store(s, stale_after, r, arena);
 	tell_work(s, r, arena);
+	om_feeds_report(s->feeds, r, arena);
 	tell_shards(s, r, arena);
 	return r;
 }
@@ -209,4 +211,5 @@ om_status_prometheus(const struct om_status *s, struct om_buf *out)
 	gauge(out, "locked", "1 while a command writes.", s->locked);
 	batches(s, out);
 	shards(s, out);
+	om_feeds_prometheus(s->feeds, out);
 }
