@@ -85,7 +85,8 @@ ordmill gen: breaks, amendments, cancellations and bad rows are 301 together, bu
 EOT
 for bad in x -1 101% 1.5 % 0.00001%; do
 	expect 2 "--bad-rows $bad" ordmill gen "--bad-rows=$bad" d
-	echo "ordmill gen: --bad-rows: bad number '$bad'" | err_is 'is refused'
+	echo "ordmill gen: --bad-rows: bad number '$bad'" >want
+	check 'is refused' cmp want err
 done
 
 # The parts, put behind each other, are the whole.
