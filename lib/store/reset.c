@@ -196,19 +196,20 @@ om_reset(const char *url, const struct om_session *session, bool dry_run,
     struct om_reset *out, struct om_err *err)
 {
 	OM_AUTO(om_lock_drop) struct om_lock lock = OM_LOCK_NONE;
-	OM_AUTO(free_job) struct job *j = calloc(1, sizeof(*j));
+	OM_AUTO(free_job) struct job *j = NULL;
 	struct om_reset r = { 0 };
 	char path[OM_URL_MAX];
 
-	if (j == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
 	if (om_db_url_is_remote(url))
 		return om_fail(err, OM_EUSAGE,
 		    "a store on a server cannot be reset: drop its schemas and"
 		    " make it anew");
-	j->url = url;
 	if (!om_swap_pending(url) && !om_store_exists(url))
 		return om_fail(err, OM_ESTORE, "store '%s': no store", url);
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
+	j->url = url;
 	if (om_store_lock_path(url, path, err) < 0 ||
 	    om_lock_take(path, false, session->lock_wait_ms, session->command,
 		&session->clock, &lock, err) < 0 ||
