@@ -82,37 +82,42 @@ put_pair(char *p, uint64_t n)
 	return p + 2;
 }
 
-static inline int
-digits_of(uint64_t n)
+/* As many digits as it has: first the usual sizes. */
+static inline char *
+put_number(char *p, uint64_t n)
 {
-	int digits = 1;
-
-	for (; n >= 10000; n /= 10000)
-		digits += 4;
-	return digits + (n >= 10) + (n >= 100) + (n >= 1000);
+	if (n < 10) {
+		*p = (char)('0' + n);
+		return p + 1;
+	}
+	if (n < 100)
+		return put_pair(p, n);
+	if (n < 1000) {
+		*p = (char)('0' + n / 100);
+		return put_pair(p + 1, n % 100);
+	}
+	if (n < 10000)
+		return put_pair(put_pair(p, n / 100), n % 100);
+	return put_pair(put_pair(put_number(p, n / 10000), n / 100 % 100),
+	    n % 100);
 }
 
 /* From the last digit to the first, where they are to stand. */
 char *
 om_put_digits(char *p, uint64_t n, int width)
 {
-	int digits = digits_of(n);
-	char *end = p + (width > digits ? width : digits);
-	char *q = end;
+	uint64_t rest = n;
+	char *q = p + width;
 
-	for (; n >= 100; n /= 100) {
+	for (; q - p >= 2; rest /= 100) {
 		q -= 2;
-		memcpy(q, pairs + 2 * (n % 100), 2);
+		memcpy(q, pairs + 2 * (rest % 100), 2);
 	}
-	if (n >= 10) {
-		q -= 2;
-		memcpy(q, pairs + 2 * n, 2);
-	} else {
-		*--q = (char)('0' + n);
+	if (q > p) {
+		*p = (char)('0' + rest % 10);
+		rest /= 10;
 	}
-	while (q > p)
-		*--q = '0';
-	return end;
+	return rest == 0 ? p + width : put_number(p, n);
 }
 
 /* A divisor that the compiler knows costs a multiplication. */
@@ -125,18 +130,18 @@ om_put_amount(char *p, int64_t n, int places)
 		*p++ = '-';
 	switch (places) {
 	case 0:
-		return om_put_digits(p, size, 1);
+		return put_number(p, size);
 	case 2:
-		p = om_put_digits(p, size / 100, 1);
+		p = put_number(p, size / 100);
 		*p++ = '.';
 		return put_pair(p, size % 100);
 	case 3:
-		p = om_put_digits(p, size / 1000, 1);
+		p = put_number(p, size / 1000);
 		*p++ = '.';
 		return om_put_digits(p, size % 1000, 3);
 	default:
 		assert(places == 4);
-		p = om_put_digits(p, size / 10000, 1);
+		p = put_number(p, size / 10000);
 		*p++ = '.';
 		return put_pair(put_pair(p, size % 10000 / 100), size % 100);
 	}
