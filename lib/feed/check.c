@@ -272,7 +272,7 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 	fill(&feed->value[OM_F_CHANNEL], feed->channel);
 	fill(&feed->value[OM_F_CURRENCY], feed->currency);
 	require(feed);
-	if (check_rows(feed, err) < 0 || check_numbering(feed, err) < 0)
+	if (check_rows(feed, err) < 0)
 		return err->code;
 	if (feed->dialect[0].trailer != NULL)
 		feed->dialect[0].trailer->number = number;
@@ -281,7 +281,7 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 		    "clashes with 'decimal':", "thousands");
 	if (feed->kind == OM_FEED_PAYMENTS)
 		feed->shape = OM_SHAPE_ORDERS;
-	if (check_docs(feed, err) < 0)
+	if (check_docs(feed, err) < 0 || check_numbering(feed, err) < 0)
 		return err->code;
 	for (int i = 0; i < OM_F_COUNT; i++)
 		if (check_value(feed, (enum om_field)i, err) < 0)

@@ -62,12 +62,12 @@ bool om_compile_is_dialect(struct om_str key);
 OM_MUST_USE int om_compile_dialect(const struct om_compiler *c,
     const struct om_yaml *map, struct om_dialect *out, struct om_err *err);
 
-/* An om_set_fn: `totals:`. */
-int om_compile_totals(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err);
-
 /* An om_set_fn: `sequence:`. */
 int om_compile_sequence(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+
+/* An om_set_fn: `totals:`. */
+int om_compile_totals(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
 
 /* A whole block; a profile in it is applied first. */

@@ -131,11 +131,11 @@ struct om_feed {
 	enum om_rounding rounding;
 	int64_t tolerance; /* OM_TOLERANCE_PLACES of the major unit */
 	enum om_tax_mode tax;
+	struct om_numbering numbering;
 	enum om_keep keep;
 	const struct om_str *keep_list;
 	size_t keep_count;
-	const char *sidecar; /* of the checksum; NULL: none */
-	struct om_numbering numbering;
+	const char *sidecar;	    /* of the checksum; NULL: none */
 	const struct om_str *items; /* json: where the orders are */
 	size_t item_count;
 	const struct om_paths *paths; /* of its columns; NULL: csv */

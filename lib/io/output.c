@@ -71,7 +71,7 @@ follow(struct om_arena *arena, const char *path, struct stat *st, bool *exists)
 /* A rename lasts when the directory has been written. Some file systems
  * cannot sync a directory; then there is nothing to be done about it. */
 void
-om_sync_directory_of(const char *path)
+om_sync_folder_of(const char *path)
 {
 	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
 	const char *slash = strrchr(path, '/');
@@ -182,7 +182,7 @@ finish(struct om_output *out, struct om_err *err)
 	if (rename(out->temp, out->path) != 0)
 		return cannot("replace", out->path, err);
 	out->temp = NULL;
-	om_sync_directory_of(out->path);
+	om_sync_folder_of(out->path);
 	return 0;
 }
 
@@ -244,6 +244,6 @@ om_file_replace(const char *path, const void *bytes, size_t n, unsigned mode,
 	if (rc < 0)
 		(void)unlink(temp);
 	else
-		om_sync_directory_of(path);
+		om_sync_folder_of(path);
 	return rc;
 }

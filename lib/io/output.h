@@ -39,8 +39,7 @@ void om_output_end(struct om_output *out); /* drops what is uncommitted */
 OM_MUST_USE int om_file_replace(const char *path, const void *bytes, size_t n,
     unsigned mode, struct om_err *err);
 
-/* Make the names in the directory of path durable, as far as the file system
- * can. */
-void om_sync_directory_of(const char *path);
+/* So that a name made or taken away in the folder of path lasts. */
+void om_sync_folder_of(const char *path);
 
 #endif

@@ -97,7 +97,7 @@ om_places_sync(const struct om_places *places)
 	for (unsigned i = 0; i < places->shards; i++)
 		if (i == 0 ||
 		    !same_directory(places->shard[i], places->shard[i - 1]))
-			om_sync_directory_of(places->shard[i]);
+			om_sync_folder_of(places->shard[i]);
 }
 
 static int
@@ -163,7 +163,7 @@ om_swap_ready(const char *url, struct om_err *err)
 		return err->code;
 	if (move(catalog, OM_PART, OM_NEW, err) < 0)
 		return err->code;
-	om_sync_directory_of(catalog);
+	om_sync_folder_of(catalog);
 	return 0;
 }
 
@@ -186,7 +186,7 @@ swap_all(const struct om_places *places, struct om_err *err)
 {
 	if (om_place_remove(places->catalog, err) < 0)
 		return err->code;
-	om_sync_directory_of(places->catalog);
+	om_sync_folder_of(places->catalog);
 	for (unsigned i = 0; i < places->shards; i++) {
 		const char *shard = places->shard[i];
 
@@ -199,7 +199,7 @@ swap_all(const struct om_places *places, struct om_err *err)
 	om_places_sync(places);
 	if (move(places->catalog, OM_NEW, "", err) < 0)
 		return err->code;
-	om_sync_directory_of(places->catalog);
+	om_sync_folder_of(places->catalog);
 	return 0;
 }
 
