@@ -72,6 +72,17 @@ out_is 'in JSON' <<\EOT
 {"schema":"ordmill.reset/1","store":"N","dry_run":false,"resumed":false,"template":true,"batches":"3"}
 EOT
 check 'it is the same again' test "$(store_digest N)" = "$start"
+if command -v script >/dev/null; then
+	expect 0 'more orders' ordmill ingest -q -s N d/changes.csv
+	# on_terminal ANSWER: what a person sees, and types.
+	on_terminal() { echo "$1" | script -qec 'ordmill reset -s N' log; }
+	expect 2 'on a terminal there is a question' on_terminal no
+	check 'that says what is at stake' grep -q "^everything in 'N' since\
+ it was made will be lost. Type yes to go on: ordmill reset: not confirmed" out
+	check 'no is no' test "$(store_digest N)" != "$start"
+	expect 0 'yes' on_terminal yes
+	check 'is yes' test "$(store_digest N)" = "$start"
+fi
 expect 0 'quiet' ordmill reset -q -s N --yes
 check 'says nothing' test ! -s out
 expect 0 'a copy of a copy' ordmill init -q -s M --template N

@@ -22,7 +22,7 @@ EOT
 
 # numbered STORE: the story of a few days.
 numbered() {
-	export ORDMILL_STORE=$1
+	export ORDMILL_STORE="$1"
 	at 23
 	batch acme-5.csv A5
 	expect 0 'a numbered file' ordmill ingest --map acme.yaml --json \
