@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define ITEMS_PER_SHARD ((size_t)4096)
+#define COMMIT_ITEMS	((size_t)256 * 1024)
+
 static void *
 must(void *p)
 {
@@ -11,6 +14,24 @@ must(void *p)
 		return p;
 	fputs("ordmill: out of memory\n", stderr);
 	abort();
+}
+
+struct om_cut
+om_block_cut(unsigned shards, size_t items)
+{
+	struct om_cut cut = { items, OM_BLOCK_BYTES, 3, 4 };
+
+	if (items != 0)
+		return cut;
+	cut.items = ITEMS_PER_SHARD * shards;
+	if (cut.items < OM_BLOCK_ITEMS_MIN)
+		cut.items = OM_BLOCK_ITEMS_MIN;
+	if (cut.items > OM_BLOCK_ITEMS)
+		cut.items = OM_BLOCK_ITEMS;
+	cut.bytes = OM_BLOCK_BYTES / (OM_BLOCK_ITEMS / cut.items);
+	cut.blocks = (int)(OM_BLOCKS_BYTES / cut.bytes);
+	cut.commit_blocks = (int)(COMMIT_ITEMS / cut.items);
+	return cut;
 }
 
 struct om_block *
@@ -21,6 +42,7 @@ om_block_new(enum om_feed_kind kind, unsigned shards, struct om_queue *home)
 	b->home = home;
 	b->shards = shards;
 	b->limit = OM_BLOCK_ITEMS;
+	b->limit_bytes = OM_BLOCK_BYTES;
 	b->share = must(calloc(shards, sizeof(b->share[0])));
 	for (unsigned i = 0; i < shards; i++)
 		b->share[i].item =
@@ -61,7 +83,7 @@ bool
 om_block_full(const struct om_block *block)
 {
 	return block->count >= block->limit ||
-	       block->arena.used >= OM_BLOCK_BYTES;
+	       block->arena.used >= block->limit_bytes;
 }
 
 static void

@@ -17,9 +17,22 @@
 #include "ingest/sort.h"
 #include "store/store.h"
 
-#define OM_BLOCK_ITEMS ((size_t)128 * 1024)
-#define OM_BLOCK_BYTES ((size_t)24 * 1024 * 1024)
-#define OM_BLOCKS      3
+#define OM_BLOCK_ITEMS	   ((size_t)128 * 1024)
+#define OM_BLOCK_ITEMS_MIN ((size_t)16 * 1024)
+#define OM_BLOCK_BYTES	   ((size_t)24 * 1024 * 1024)
+#define OM_BLOCKS	   24 /* at most */
+#define OM_BLOCKS_BYTES	   ((size_t)72 * 1024 * 1024)
+
+/* How a batch is cut. Small blocks keep all threads at work, but every shard's
+ * share of one must be worth its statements. */
+struct om_cut {
+	size_t items;
+	size_t bytes;
+	int blocks;	   /* that there are at a time */
+	int commit_blocks; /* in one transaction of a shard */
+};
+/* items 0: as suits the number of shards. */
+struct om_cut om_block_cut(unsigned shards, size_t items);
 
 /* The part of a block that goes to one shard. */
 struct om_share {
@@ -34,6 +47,7 @@ struct om_block {
 	struct om_payment *payments;
 	size_t count;
 	size_t limit;		/* of count; OM_BLOCK_ITEMS or less */
+	size_t limit_bytes;	/* of the arena; OM_BLOCK_BYTES or less */
 	struct om_share *share; /* one per shard */
 	unsigned shards;
 	atomic_uint readers; /* writers that still need it */

@@ -5,147 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/block.h"
 #include "ingest/conflicts.h"
+#include "ingest/job.h"
 #include "ingest/manifest.h"
 #include "ingest/numbers.h"
 #include "ingest/pipeline.h"
 #include "ingest/publish.h"
 #include "ingest/recover.h"
-#include "io/source.h"
 #include "store/batch.h"
 #include "store/quarantine.h"
 
-#define SOURCE_TEXT	   1024
 #define REJECTS_PER_COMMIT 1000
 
-/* One call of om_ingest. */
-struct job {
-	struct om_store *store;
-	const struct om_feed *feed;
-	const char *const *paths;
-	unsigned path_count;
-	const struct om_ingest_options *options;
-	struct om_ingest_result *out;
-	struct om_reader *reader;
-	struct om_batch batch;
-	char source[SOURCE_TEXT];
-	int64_t run;
-	bool gather;	   /* rows of an order do not stand together */
-	struct om_txn txn; /* of the catalog, for rejects */
-	int64_t rejects;   /* numbered so far */
-	struct om_sequences numbers;
-};
-
 static void
-job_end(struct job *j)
+job_end(struct om_job *j)
 {
 	om_txn_end(&j->txn);
 	om_reader_close(&j->reader);
 	om_sequences_fini(&j->numbers);
 }
 
-static const char *
-name_of(const struct job *j, unsigned i)
-{
-	return j->options->names == NULL ? j->paths[i] : j->options->names[i];
-}
-
-/* A batch of one file is known by that file's hash, one of two files by the
- * hash of both hashes. */
-static int
-identify(struct job *j, struct om_err *err)
-{
-	unsigned char sha[OM_FEED_SOURCES_MAX][OM_SHA256_SIZE];
-	struct om_sha256 both;
-
-	for (unsigned i = 0; i < j->path_count; i++) {
-		uint64_t size = 0;
-
-		if (om_file_digest(j->paths[i], sha[i], &size, err) < 0)
-			return err->code;
-		j->out->bytes += size;
-		if (j->options->parent == 0 &&
-		    om_sidecar_check(j->feed, name_of(j, i), sha[i], err) < 0)
-			return err->code;
-	}
-	if (j->path_count > 1) {
-		om_sha256_init(&both);
-		om_sha256_add(&both, sha, sizeof(sha));
-		om_sha256_end(&both, sha[0]);
-		om_sha256_fini(&both);
-	}
-	om_hex(sha[0], OM_SHA256_SIZE, j->out->sha256);
-	return 0;
-}
-
-static size_t
-block_items(const struct job *j)
-{
-	return j->options->block_items == 0 ? OM_BLOCK_ITEMS
-					    : j->options->block_items;
-}
-
-static size_t
-memory_of(const struct job *j)
-{
-	return j->options->memory == 0 ? OM_INGEST_MEMORY : j->options->memory;
-}
-
-/* Everything that decides which order is in which block. */
-static int
-make_plan(struct job *j, bool gather, char out[OM_SHA256_HEX],
-    struct om_err *err)
-{
-	unsigned char digest[OM_SHA256_SIZE];
-	char epoch[OM_META_MAX];
-	char limits[OM_META_MAX + 128];
-	struct om_sha256 sha;
-
-	if (om_store_meta(j->store, "epoch", epoch, err) < 0)
-		return err->code;
-	snprintf(limits, sizeof(limits), "block %zu %zu %s %zu epoch %s",
-	    block_items(j), OM_BLOCK_BYTES, gather ? "gather" : "stream",
-	    memory_of(j), epoch);
-	om_feed_digest(j->feed, digest);
-	om_sha256_init(&sha);
-	om_sha256_add(&sha, digest, sizeof(digest));
-	om_sha256_add(&sha, limits, strlen(limits));
-	om_sha256_end(&sha, digest);
-	om_sha256_fini(&sha);
-	om_hex(digest, sizeof(digest), out);
-	return 0;
-}
-
-static void
-name_source(struct job *j)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < j->path_count && n < sizeof(j->source); i++) {
-		int len = snprintf(j->source + n, sizeof(j->source) - n, "%s%s",
-		    i == 0 ? "" : " ", name_of(j, i));
-
-		n += len > 0 ? (size_t)len : 0;
-	}
-}
-
-static void
-describe(struct job *j)
-{
-	name_source(j);
-	j->batch.feed = om_feed_name(j->feed);
-	j->batch.kind =
-	    om_feed_kind_of(j->feed) == OM_FEED_ORDERS ? "orders" : "payments";
-	j->batch.source = j->source;
-	j->batch.bytes = (int64_t)j->out->bytes;
-	j->batch.parent = j->options->parent;
-	memcpy(j->batch.sha256, j->out->sha256, OM_SHA256_HEX);
-}
-
 /* Which of the parent's rejects are repaired now? */
 static int
-close_parent(struct job *j, int64_t batch, struct om_err *err)
+close_parent(struct om_job *j, int64_t batch, struct om_err *err)
 {
 	int64_t parent = j->options->parent;
 
@@ -159,7 +41,7 @@ close_parent(struct job *j, int64_t batch, struct om_err *err)
 }
 
 static int
-check_manifests(struct job *j, struct om_err *err)
+check_manifests(struct om_job *j, struct om_err *err)
 {
 	const struct om_found found = {
 		.books = &j->out->books,
@@ -175,7 +57,7 @@ check_manifests(struct job *j, struct om_err *err)
 /* The content is in the store: what was taken then is unchanged now. A killed
  * command may have left its parent open, or no parent may have been named. */
 static int
-report_already(struct job *j, int64_t batch, struct om_err *err)
+report_already(struct om_job *j, int64_t batch, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
 
@@ -196,7 +78,7 @@ report_already(struct job *j, int64_t batch, struct om_err *err)
 static int
 put_reject(const struct om_reject *r, void *arg, struct om_err *err)
 {
-	struct job *j = arg;
+	struct om_job *j = arg;
 	const struct om_quarantined q = {
 		.batch = j->batch.batch,
 		.reject = ++j->rejects,
@@ -227,7 +109,7 @@ put_reject(const struct om_reject *r, void *arg, struct om_err *err)
 
 /* Reject 0 keeps the headers, so that an export can be ingested again. */
 static int
-put_headers(struct job *j, struct om_err *err)
+put_headers(struct om_job *j, struct om_err *err)
 {
 	for (unsigned i = 0; i < j->path_count; i++) {
 		const struct om_position at = { .source = i, .line = 1 };
@@ -243,7 +125,7 @@ put_headers(struct job *j, struct om_err *err)
 
 /* Register the batch, or take up the one that was interrupted. */
 static int
-register_batch(struct job *j, int64_t resume, struct om_err *err)
+register_batch(struct om_job *j, int64_t resume, struct om_err *err)
 {
 	struct om_txn *txn = &j->txn;
 
@@ -263,7 +145,7 @@ register_batch(struct job *j, int64_t resume, struct om_err *err)
 /* The rejects stay in the quarantine, so that someone can look; of the orders
  * nothing stays. */
 static int
-give_up(struct job *j, const char *reason, struct om_err *err)
+give_up(struct om_job *j, const char *reason, struct om_err *err)
 {
 	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
 	struct om_db *db = om_store_catalog(j->store);
@@ -281,7 +163,7 @@ give_up(struct job *j, const char *reason, struct om_err *err)
 }
 
 static int
-judge(struct job *j, struct om_err *err)
+judge(struct om_job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
 	char reason[OM_ERR_MAX];
@@ -302,7 +184,7 @@ judge(struct job *j, struct om_err *err)
 /* A failure that the input is to blame for ends the batch; after any other
  * one the same command can go on. */
 static int
-fail(struct job *j, struct om_err *err)
+fail(struct om_job *j, struct om_err *err)
 {
 	struct om_err ignored = { 0 };
 	const struct om_err cause = *err;
@@ -321,14 +203,14 @@ fail(struct job *j, struct om_err *err)
 
 /* A dry run's findings are rolled back already. */
 static int
-keep_conflicts(struct job *j, struct om_err *err)
+keep_conflicts(struct om_job *j, struct om_err *err)
 {
 	const struct om_conflicts c = {
 		.store = j->store,
 		.feed = j->feed,
 		.paths = j->paths,
 		.path_count = j->path_count,
-		.memory = memory_of(j),
+		.memory = om_job_memory(j),
 		.batch = j->batch.batch,
 		.rejects = j->rejects,
 	};
@@ -340,7 +222,7 @@ keep_conflicts(struct job *j, struct om_err *err)
 }
 
 static int
-load(struct job *j, struct om_err *err)
+load(struct om_job *j, struct om_err *err)
 {
 	struct om_books read;
 	const struct om_pipeline p = {
@@ -350,7 +232,7 @@ load(struct job *j, struct om_err *err)
 		.batch = j->batch.batch,
 		.dry_run = j->options->dry_run,
 		.deadline_ns = j->options->deadline_ns,
-		.block_items = block_items(j),
+		.block_items = j->options->block_items,
 		.on_reject = put_reject,
 		.arg = j,
 	};
@@ -374,14 +256,14 @@ load(struct job *j, struct om_err *err)
 
 /* Repaired rows are a part of a batch that had its number. */
 static int
-take_numbers(struct job *j, struct om_err *err)
+take_numbers(struct om_job *j, struct om_err *err)
 {
 	struct om_sequences *list = &j->numbers;
 
 	if (j->options->parent != 0)
 		return 0;
 	if (om_numbers_collect(j->feed, j->reader, j->options->manifest,
-		name_of(j, 0), list, err) < 0)
+		om_job_name(j, 0), list, err) < 0)
 		return err->code;
 	j->batch.numbers = list;
 	j->out->numbers = list->n;
@@ -393,7 +275,7 @@ take_numbers(struct job *j, struct om_err *err)
 }
 
 static int
-finish(struct job *j, struct om_err *err)
+finish(struct om_job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
 
@@ -409,29 +291,12 @@ finish(struct job *j, struct om_err *err)
 	return close_parent(j, out->batch, err);
 }
 
-/* Is it this content that was interrupted, and had it to be gathered? */
 static int
-choose_plan(struct job *j, struct om_err *err)
-{
-	char sha[OM_SHA256_HEX] = "";
-	char was[OM_SHA256_HEX] = "";
-	char gathered[OM_SHA256_HEX];
-	int64_t loading = 0;
-
-	if (make_plan(j, true, gathered, err) < 0 ||
-	    om_batch_loading(j->store, &loading, sha, was, err) < 0)
-		return err->code;
-	j->gather = loading != 0 && strcmp(sha, j->out->sha256) == 0 &&
-		    strcmp(was, gathered) == 0;
-	return make_plan(j, j->gather, j->batch.plan, err);
-}
-
-static int
-open_reader(struct job *j, struct om_err *err)
+open_reader(struct om_job *j, struct om_err *err)
 {
 	om_reader_close(&j->reader);
-	if (om_reader_open(j->feed, j->paths, j->path_count, memory_of(j), NULL,
-		&j->reader, err) < 0)
+	if (om_reader_open(j->feed, j->paths, j->path_count, om_job_memory(j),
+		NULL, &j->reader, err) < 0)
 		return err->code;
 	if (!j->gather)
 		om_reader_stream(j->reader);
@@ -441,7 +306,7 @@ open_reader(struct job *j, struct om_err *err)
 /* Rows of one order were found apart: take back what was loaded on the
  * assumption that they stand together, and gather them. */
 static int
-start_over(struct job *j, struct om_err *err)
+start_over(struct om_job *j, struct om_err *err)
 {
 	struct om_db *db = om_store_catalog(j->store);
 
@@ -449,7 +314,7 @@ start_over(struct job *j, struct om_err *err)
 	j->rejects = 0;
 	if (!j->options->dry_run)
 		om_txn_end(&j->txn); /* rejects not committed yet */
-	if (make_plan(j, true, j->batch.plan, err) < 0 ||
+	if (om_job_plan(j, true, j->batch.plan, err) < 0 ||
 	    (!j->options->dry_run &&
 		om_undo_shards(j->store, j->batch.batch, err) < 0) ||
 	    (j->txn.db == NULL && om_txn_begin(db, &j->txn, err) < 0) ||
@@ -461,7 +326,7 @@ start_over(struct job *j, struct om_err *err)
 }
 
 static int
-recover(struct job *j, int64_t *out_resume, struct om_err *err)
+recover(struct om_job *j, int64_t *out_resume, struct om_err *err)
 {
 	if (j->options->dry_run)
 		return om_look(j->store, err);
@@ -470,15 +335,15 @@ recover(struct job *j, int64_t *out_resume, struct om_err *err)
 }
 
 static int
-run_job(struct job *j, struct om_err *err)
+run_job(struct om_job *j, struct om_err *err)
 {
 	int64_t known = 0;
 	int64_t resume = 0;
 	int rc;
 
-	if (identify(j, err) < 0 || choose_plan(j, err) < 0)
+	if (om_job_identify(j, err) < 0 || om_job_choose(j, err) < 0)
 		return err->code;
-	describe(j);
+	om_job_describe(j);
 	if (recover(j, &resume, err) < 0 ||
 	    om_batch_published(j->store, j->batch.sha256, j->batch.kind, &known,
 		err) < 0)
@@ -509,7 +374,7 @@ om_ingest(struct om_store *store, const struct om_feed *feed,
     struct om_err *err)
 {
 	OM_AUTO(job_end)
-	struct job j = { .store = store,
+	struct om_job j = { .store = store,
 		.feed = feed,
 		.paths = paths,
 		.path_count = path_count,

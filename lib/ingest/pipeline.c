@@ -10,6 +10,7 @@
 struct run {
 	const struct om_pipeline *p;
 	unsigned shards;
+	struct om_cut cut;
 	struct om_queue *home;
 	struct om_block *block[OM_BLOCKS];
 	struct om_queue *queue[OM_SHARDS_MAX];
@@ -33,24 +34,26 @@ static int
 run_begin(struct run *r, struct om_err *err)
 {
 	r->shards = om_store_shards(r->p->store);
-	r->home = om_queue_new(OM_BLOCKS);
+	r->cut = om_block_cut(r->shards, r->p->block_items);
+	r->home = om_queue_new((size_t)r->cut.blocks);
 	r->writer = calloc(r->shards, sizeof(r->writer[0]));
 	if (r->writer == NULL)
 		return om_fail(err, OM_ELIMIT, "out of memory");
-	for (int i = 0; i < OM_BLOCKS; i++) {
+	for (int i = 0; i < r->cut.blocks; i++) {
 		r->block[i] = om_block_new(om_feed_kind_of(r->p->feed),
 		    r->shards, r->home);
-		if (r->p->block_items != 0)
-			r->block[i]->limit = r->p->block_items;
+		r->block[i]->limit = r->cut.items;
+		r->block[i]->limit_bytes = r->cut.bytes;
 		(void)om_queue_push(r->home, r->block[i]);
 	}
 	for (unsigned i = 0; i < r->shards; i++) {
-		r->queue[i] = om_queue_new(OM_BLOCKS);
+		r->queue[i] = om_queue_new((size_t)r->cut.blocks);
 		r->writer[i] = (struct om_writer){
 			.store = r->p->store,
 			.shard = i,
 			.batch = r->p->batch,
 			.dry_run = r->p->dry_run,
+			.commit_blocks = r->cut.commit_blocks,
 			.in = r->queue[i],
 			.failed = &r->failed,
 		};

@@ -19,7 +19,7 @@ struct om_pipeline {
 	int64_t batch;
 	bool dry_run; /* one transaction per shard, rolled back at the end */
 	int64_t deadline_ns; /* monotonic; 0: none */
-	size_t block_items;  /* at most OM_BLOCK_ITEMS; 0: as many */
+	size_t block_items;  /* at most OM_BLOCK_ITEMS; 0: see om_block_cut() */
 	om_reject_fn *on_reject;
 	void *arg;
 };

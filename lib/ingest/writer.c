@@ -29,7 +29,7 @@ take(struct om_writer *w, struct om_applier *a, struct group *g,
 		return err->code;
 	if (om_apply(a, block, err) < 0)
 		return err->code;
-	if (++g->blocks < OM_COMMIT_BLOCKS)
+	if (++g->blocks < w->commit_blocks)
 		return 0;
 	return commit(w, g, err);
 }

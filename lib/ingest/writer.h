@@ -7,15 +7,14 @@
 #include "base/queue.h"
 #include "ingest/apply.h"
 
-/* Blocks in one transaction: large enough that pages are written once for
- * many rows, small enough to lose little when killed. */
-#define OM_COMMIT_BLOCKS 4
-
 struct om_writer {
 	const struct om_store *store;
 	unsigned shard;
 	int64_t batch;
 	bool dry_run;
+	int commit_blocks; /* so many in one transaction: enough that pages are
+			    * written once for many rows, not so many that much
+			    * is lost when killed */
 	struct om_queue *in;
 	atomic_bool *failed;   /* any writer: the reader stops */
 	struct om_books books; /* of this shard, when done */
