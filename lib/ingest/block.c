@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define ITEMS_PER_SHARD ((size_t)4096)
-#define COMMIT_ITEMS	((size_t)256 * 1024)
+#define COMMIT_ITEMS	((size_t)128 * 1024)
 
 static void *
 must(void *p)
