@@ -20,10 +20,11 @@ static const char count_payments[] =
 static const char count_unsettled[] = "SELECT /*scan*/ count(*) FROM payments"
 				      " WHERE order_id = 0 AND batch <= $1";
 
+/* CROSS JOIN: SQLite would read all orders and look for each in the few. */
 static const char count_waiting[] =
-    "SELECT /*scan*/ count(*) FROM early_rows e"
-    " JOIN order_rows o ON o.id = e.id AND o.slot = e.slot"
-    " WHERE o.batch <= $1 AND (o.until_batch = 0 OR o.until_batch > $1)";
+    "SELECT /*scan*/ count(*) FROM early_rows e CROSS JOIN order_rows o"
+    " WHERE o.id = e.id AND o.slot = e.slot"
+    " AND o.batch <= $1 AND (o.until_batch = 0 OR o.until_batch > $1)";
 
 int
 om_census_waiting(struct om_db *shard, int64_t published, int64_t *out,

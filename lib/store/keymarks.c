@@ -20,7 +20,7 @@
 #define BUCKET_MAX   UINT16_MAX
 #define PART_MAX     ((size_t)1 << 30) /* bytes */
 #define AHEAD	     16
-#define SMALL_RUN    OM_KEYRUN_PAGE /* its page is looked at instead */
+#define SMALL_RUN    64	  /* looked at instead */
 #define DEAR	     4096 /* entries whose marks cost as much as a seek */
 
 static const char put_part[] =

@@ -239,7 +239,6 @@ SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.customer,
 CREATE VIEW waiting AS
 SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.batch,
        o.source_line
-  FROM early_rows e JOIN order_rows o ON o.id = e.id AND o.slot = e.slot,
-       published p
- WHERE o.batch <= p.batch
+  FROM early_rows e CROSS JOIN order_rows o CROSS JOIN published p
+ WHERE o.id = e.id AND o.slot = e.slot AND o.batch <= p.batch
    AND (o.until_batch = 0 OR o.until_batch > p.batch);

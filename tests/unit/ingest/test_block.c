@@ -139,10 +139,30 @@ the_last_reader_gives_a_block_back(void **state)
 	om_queue_free(&home);
 }
 
+/* More shards, larger blocks and fewer of them: memory stays what it is. */
+static void
+a_batch_is_cut_by_the_number_of_shards(void **state)
+{
+	(void)state;
+	for (unsigned shards = 1; shards <= OM_SHARDS_MAX; shards++) {
+		const struct om_cut cut = om_block_cut(shards, 0);
+
+		assert_in_range(cut.items, OM_BLOCK_ITEMS_MIN, OM_BLOCK_ITEMS);
+		assert_in_range(cut.bytes, 1, OM_BLOCK_BYTES);
+		assert_in_range(cut.blocks, 3, OM_BLOCKS);
+		assert_true((size_t)cut.blocks * cut.bytes <= OM_BLOCKS_BYTES);
+		assert_true(cut.commit_blocks >= 1);
+	}
+	assert_int_equal(om_block_cut(2, 0).items, OM_BLOCK_ITEMS_MIN);
+	assert_int_equal(om_block_cut(64, 0).items, OM_BLOCK_ITEMS);
+	assert_int_equal(om_block_cut(64, 7).items, 7);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_batch_is_cut_by_the_number_of_shards),
 		STAGE(on_sqlite, each_order_goes_to_the_shard_of_its_slot),
 		STAGE(on_sqlite, payments_go_where_their_orders_are),
 		STAGE(on_sqlite, a_block_is_full_at_its_number_of_items),
