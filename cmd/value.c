@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "base/time.h"
 
 #define CHOICES_MAX 16
 
@@ -27,39 +27,6 @@ set_int(const struct om_opt *o, const char *text, void *field,
 		    (long long)o->max, text);
 	memcpy(field, &n, sizeof(n));
 	return 0;
-}
-
-bool
-om_duration_parse(struct om_str text, int64_t *out_ms)
-{
-	static const struct {
-		const char *name;
-		int64_t ms;
-	} units[] = {
-		{ "ms", 1 },
-		{ "s", 1000 },
-		{ "m", 60000 },
-		{ "h", 3600000 },
-		{ "d", 86400000 },
-	};
-	struct om_str digits = { text.p, 0 };
-	struct om_str unit;
-	int64_t n;
-
-	while (digits.n < text.n && text.p[digits.n] >= '0' &&
-	       text.p[digits.n] <= '9')
-		digits.n++;
-	if (!om_str_int(digits, &n))
-		return false;
-	unit = (struct om_str){ text.p + digits.n, text.n - digits.n };
-	if (n == 0 && unit.n == 0) {
-		*out_ms = 0;
-		return true;
-	}
-	for (size_t i = 0; i < OM_COUNT(units); i++)
-		if (om_str_is(unit, units[i].name))
-			return !__builtin_mul_overflow(n, units[i].ms, out_ms);
-	return false;
 }
 
 static int

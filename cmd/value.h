@@ -11,7 +11,4 @@
 OM_MUST_USE int om_value_set(const struct om_opt *opt, const char *text,
     void *base, struct om_err *err);
 
-/* "0", "500ms", "90s", "15m", "2h", "1d": milliseconds. */
-bool om_duration_parse(struct om_str text, int64_t *out_ms);
-
 #endif

@@ -12,7 +12,7 @@
 #define OM_AUDIT_NOTE_H
 
 #include "audit/merkle.h"
-#include "base/buf.h"
+#include "base/base64.h"
 
 #define OM_KEY_NAME_MAX 128
 #define OM_NOTE_MAX	65536
@@ -58,10 +58,5 @@ void om_checkpoint_text(const struct om_checkpoint *cp, struct om_buf *out);
 /* Takes a bare text or a whole note (signatures are not looked at). */
 OM_MUST_USE int om_checkpoint_parse(struct om_str text,
     struct om_checkpoint *out, struct om_err *err);
-
-/* RFC 4648, with padding. */
-void om_base64(const void *bytes, size_t n, struct om_buf *out);
-OM_MUST_USE int om_unbase64(struct om_str text, struct om_buf *out,
-    struct om_err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 must(int ok)
@@ -61,6 +62,49 @@ om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE])
 
 	must(EVP_DigestFinal_ex(s->ctx, out, NULL));
 	must(EVP_DigestInit_ex2(s->ctx, NULL, NULL));
+}
+
+#define HMAC_BLOCK 64
+
+/* One of the two keys of RFC 2104: padded with zeros, every byte turned. */
+static void
+add_key(struct om_sha256 *h, const unsigned char *key, unsigned char turn)
+{
+	unsigned char block[HMAC_BLOCK];
+
+	for (size_t i = 0; i < HMAC_BLOCK; i++)
+		block[i] = key[i] ^ turn;
+	om_sha256_add(h, block, sizeof(block));
+	OPENSSL_cleanse(block, sizeof(block));
+}
+
+void
+om_hmac_sha256(struct om_str key, struct om_str text,
+    unsigned char out[OM_SHA256_SIZE])
+{
+	unsigned char padded[HMAC_BLOCK] = { 0 };
+	struct om_sha256 h OM_AUTO(om_sha256_fini);
+
+	om_sha256_init(&h);
+	if (key.n > HMAC_BLOCK) {
+		om_sha256_add(&h, key.p, key.n);
+		om_sha256_end(&h, padded);
+	} else if (key.n > 0) {
+		memcpy(padded, key.p, key.n);
+	}
+	add_key(&h, padded, 0x36);
+	om_sha256_add(&h, text.p, text.n);
+	om_sha256_end(&h, out);
+	add_key(&h, padded, 0x5c);
+	om_sha256_add(&h, out, OM_SHA256_SIZE);
+	om_sha256_end(&h, out);
+	OPENSSL_cleanse(padded, sizeof(padded));
+}
+
+bool
+om_same_bytes(const void *a, const void *b, size_t n)
+{
+	return CRYPTO_memcmp(a, b, n) == 0;
 }
 
 void

@@ -25,6 +25,13 @@ void om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE]);
 /* Of the OpenSSL that is loaded: "3.0.15". */
 const char *om_openssl_version(void);
 
+/* HMAC by RFC 2104, with SHA-256. */
+void om_hmac_sha256(struct om_str key, struct om_str text,
+    unsigned char out[OM_SHA256_SIZE]);
+
+/* Equal, in a time that does not tell where they differ. */
+bool om_same_bytes(const void *a, const void *b, size_t n);
+
 void om_hex(const unsigned char *bytes, size_t n, char *out); /* 2n+1 bytes */
 
 /*

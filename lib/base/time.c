@@ -236,3 +236,41 @@ om_time_parse(struct om_str text, int64_t *out, struct om_err *err)
 	*out = when;
 	return 0;
 }
+
+bool
+om_duration_parse(struct om_str text, int64_t *out_ms)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {
+		{ "ms", 1 },
+		{ "s", 1000 },
+		{ "m", 60000 },
+		{ "h", 3600000 },
+		{ "d", 86400000 },
+	};
+	struct om_str digits = { text.p, 0 };
+	struct om_str unit;
+	int64_t n;
+	int64_t ms;
+
+	while (digits.n < text.n && text.p[digits.n] >= '0' &&
+	       text.p[digits.n] <= '9')
+		digits.n++;
+	if (!om_str_int(digits, &n))
+		return false;
+	unit = (struct om_str){ text.p + digits.n, text.n - digits.n };
+	if (n == 0 && unit.n == 0) {
+		*out_ms = 0;
+		return true;
+	}
+	for (size_t i = 0; i < OM_COUNT(units); i++)
+		if (om_str_is(unit, units[i].name)) {
+			if (__builtin_mul_overflow(n, units[i].ms, &ms))
+				return false;
+			*out_ms = ms;
+			return true;
+		}
+	return false;
+}

@@ -36,6 +36,9 @@ const char *om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX]);
 OM_MUST_USE int om_time_parse(struct om_str text, int64_t *out,
     struct om_err *err);
 
+/* "0", "500ms", "90s", "15m", "2h", "1d": milliseconds. */
+bool om_duration_parse(struct om_str text, int64_t *out_ms);
+
 /* Proleptic Gregorian calendar, for parsers of other date formats.
  * month 1-12, day 1-31; false if there is no such day. */
 bool om_time_civil(int64_t year, int month, int day, int64_t *out_days);

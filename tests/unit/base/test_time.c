@@ -174,6 +174,24 @@ a_fixed_clock_shows_what_it_is_set_to(void **state)
 }
 
 static void
+a_duration_has_a_unit(void **state)
+{
+	int64_t ms = 7;
+
+	(void)state;
+	assert_true(om_duration_parse(OM_STR("500ms"), &ms));
+	assert_int_equal(ms, 500);
+	assert_true(om_duration_parse(OM_STR("2h"), &ms));
+	assert_int_equal(ms, 7200000);
+	assert_true(om_duration_parse(OM_STR("0"), &ms));
+	assert_int_equal(ms, 0);
+	assert_false(om_duration_parse(OM_STR("5"), &ms));
+	assert_false(om_duration_parse(OM_STR("-1s"), &ms));
+	assert_false(om_duration_parse(OM_STR("9223372036854775807d"), &ms));
+	assert_int_equal(ms, 0);
+}
+
+static void
 the_system_clock_runs(void **state)
 {
 	struct om_clock clock = om_clock_system();
@@ -197,6 +215,7 @@ main(void)
 		cmocka_unit_test(text_and_time_go_both_ways),
 		cmocka_unit_test(beyond_the_calendar_there_is_a_question_mark),
 		cmocka_unit_test(a_fixed_clock_shows_what_it_is_set_to),
+		cmocka_unit_test(a_duration_has_a_unit),
 		cmocka_unit_test(the_system_clock_runs),
 	};
 

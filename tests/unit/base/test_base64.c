@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "audit/note.h"
+#include "base/base64.h"
 
 static const struct {
 	const char *plain;

@@ -1,5 +1,5 @@
-/* base64.c - RFC 4648 section 4, both ways and strictly; see note.h. */
-#include "audit/note.h"
+/* base64.c - RFC 4648 section 4, both ways and strictly; see base64.h. */
+#include "base/base64.h"
 
 static const char alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
