@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "cmd/command.h"
+#include "io/http.h"
 #include "io/version.h"
 #include "text/json.h"
 #include "text/version.h"
@@ -73,6 +74,7 @@ version_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 		{ "libpq", libpq },
 		{ "openssl", om_openssl_version() },
 		{ "zlib", om_zlib_version() },
+		{ "libcurl", om_curl_version() },
 		{ "libfyaml", om_libfyaml_version() },
 	};
 
