@@ -18,8 +18,13 @@ extern const struct om_cmd om_cmd_config_check;
 extern const struct om_cmd om_cmd_config_show;
 extern const struct om_cmd om_cmd_demo;
 extern const struct om_cmd om_cmd_expect;
+extern const struct om_cmd om_cmd_fetch;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
+extern const struct om_cmd om_cmd_inbox_drop;
+extern const struct om_cmd om_cmd_inbox_list;
+extern const struct om_cmd om_cmd_inbox_retain;
+extern const struct om_cmd om_cmd_inbox_show;
 extern const struct om_cmd om_cmd_ingest;
 extern const struct om_cmd om_cmd_init;
 extern const struct om_cmd om_cmd_reconcile;
@@ -45,8 +50,13 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_config_show,
 	&om_cmd_demo,
 	&om_cmd_expect,
+	&om_cmd_fetch,
 	&om_cmd_gen,
 	&om_cmd_help,
+	&om_cmd_inbox_drop,
+	&om_cmd_inbox_list,
+	&om_cmd_inbox_retain,
+	&om_cmd_inbox_show,
 	&om_cmd_ingest,
 	&om_cmd_init,
 	&om_cmd_reconcile,

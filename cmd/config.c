@@ -9,9 +9,9 @@
 
 #define SYSTEM_FOLDER "/etc/ordmill"
 
-const char *const om_config_keys[] = { "store", "key", NULL };
+const char *const om_config_keys[] = { "store", "key", "inbox", NULL };
 
-static const char *const known_keys[] = { "store", "key", "feeds" };
+static const char *const known_keys[] = { "store", "key", "inbox", "feeds" };
 
 static char *
 join(struct om_arena *arena, const char *a, const char *b)

@@ -42,8 +42,8 @@ static const struct group {
 	const char *const words[16];
 } groups[] = {
 	{ "Try it", { "demo", "gen", "bench", "doctor" } },
-	{ "Bring orders in",
-	    { "init", "reset", "fetch", "ingest", "rejects", "stock" } },
+	{ "Bring orders in", { "init", "reset", "fetch", "inbox", "ingest",
+				 "rejects", "stock" } },
 	{ "Process and reconcile", { "run", "reconcile", "breaks", "expect" } },
 	{ "Look and tell", { "status", "trace", "report", "query", "export" } },
 	{ "Prove", { "audit" } },

@@ -1,26 +1,15 @@
-/* ingest.c - ordmill ingest [--feed NAME | --map FILE] SOURCE... */
-#include <glob.h>
+/* ingest.c - ordmill ingest [--feed NAME | --map FILE] SOURCE...
+ *             ordmill ingest --inbox [--map FILE | FEED...] */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/exit.h"
 #include "cmd/explain.h"
 #include "cmd/feeds.h"
+#include "cmd/ingest_parts.h"
 #include "cmd/rejects.h"
-#include "cmd/session.h"
 #include "cmd/spool.h"
-#include "ingest/ingest.h"
-
-struct ingest_args {
-	const char *feed;
-	const char *map;
-	const char *max_rejects;
-	struct om_list max_amount;
-	const char *rejects;
-	int64_t retries;
-	bool explain;
-	const char *manifest;
-};
+#include "io/url.h"
 
 static const struct om_opt ingest_opts[] = {
 	OM_TEXT_OPT(struct ingest_args, feed, 0, "feed", "NAME",
@@ -39,6 +28,8 @@ static const struct om_opt ingest_opts[] = {
 	    "the source holds repaired rejects of this batch"),
 	OM_TEXT_OPT(struct ingest_args, manifest, 0, "manifest", "FILE",
 	    "figures that the batch must add up to"),
+	OM_FLAG(struct ingest_args, inbox, 'i', "inbox",
+	    "load what waits in the inbox, of the FEEDs named or of all"),
 	OM_FLAG(struct ingest_args, explain, 0, "explain",
 	    "show how the source is understood; needs and touches no store"),
 	{ 0 },
@@ -53,6 +44,8 @@ static const char *const ingest_examples[] = {
 	"ordmill ingest -s day -n --json --map acme.yaml 'in/*.csv'",
 	"a new feed: is it understood?",
 	"ordmill ingest --explain --map acme.yaml acme.csv",
+	"load what was fetched, feed by feed and document by document",
+	"ordmill ingest -s day --inbox",
 	"load repaired rejects of batch 7",
 	"ordmill ingest -s day --retries 7 repaired.csv",
 	NULL,
@@ -64,7 +57,6 @@ const struct om_cmd om_cmd_ingest = {
 	.name = "ingest",
 	.summary = "load batches of orders or payments, each exactly once",
 	.operands = "SOURCE...",
-	.operand_min = 1,
 	.operand_max = -1,
 	.opts = ingest_opts,
 	.args_size = sizeof(struct ingest_args),
@@ -72,23 +64,8 @@ const struct om_cmd om_cmd_ingest = {
 	.examples = ingest_examples,
 };
 
-struct call {
-	const struct om_cli *cli;
-	const struct ingest_args *args;
-	struct om_store *store;
-	struct om_feed *feed;
-	struct om_manifest manifest;
-	struct om_ingest_options options;
-	glob_t sources;
-	struct om_buf json_text;
-	struct om_json json;
-	int status; /* the worst so far */
-	bool failed;
-	struct om_err err; /* the failure that stands for all */
-};
-
 static void
-call_end(struct call *c)
+call_end(struct om_ingest_call *c)
 {
 	om_store_close(&c->store);
 	om_feed_free(&c->feed);
@@ -111,7 +88,7 @@ parse_limits(const struct ingest_args *a, struct om_limits *out,
 
 /* A pattern that matches nothing stays as it is: the file is then missing. */
 static int
-expand(struct call *c, int argc, char **argv, struct om_err *err)
+expand(struct om_ingest_call *c, int argc, char **argv, struct om_err *err)
 {
 	int pipes = 0;
 
@@ -133,84 +110,9 @@ expand(struct call *c, int argc, char **argv, struct om_err *err)
 	return 0;
 }
 
-static void
-show_text(struct call *c, const char *name, const struct om_ingest_result *r)
-{
-	FILE *out = c->cli->out;
-
-	if (r->already)
-		fprintf(out, "batch %lld: %s: already loaded\n",
-		    (long long)r->batch, name);
-	else if (c->options.dry_run)
-		fprintf(out, "dry run: %s: %lld rows\n", name,
-		    (long long)r->rows_read);
-	else
-		fprintf(out, "batch %lld: %s: %lld rows%s%s\n",
-		    (long long)r->batch, name, (long long)r->rows_read,
-		    r->resumed ? ", resumed" : "",
-		    r->published ? "" : ", rolled back");
-	om_cli_books(out, &r->books);
-	if (r->namesake != 0)
-		fprintf(out, "  batch %lld had this name and other content\n",
-		    (long long)r->namesake);
-	if (c->options.parent != 0 && r->published)
-		fprintf(out, "  batch %lld has %lld open rejects left\n",
-		    (long long)c->options.parent,
-		    (long long)r->parent_open_rejects);
-}
-
-static void
-show_numbers(struct om_json *j, const struct om_ingest_result *r)
-{
-	char text[OM_SEQUENCE_TEXT_MAX];
-
-	om_json_object(j, "sequence");
-	om_json_int(j, "numbers", (int64_t)r->numbers);
-	om_json_cstr(j, "first",
-	    om_sequence_text(r->first_number.unit, r->first_number.number,
-		text));
-	om_json_cstr(j, "last",
-	    om_sequence_text(r->last_number.unit, r->last_number.number, text));
-	om_json_end(j);
-}
-
-static void
-show_json(struct call *c, const char *name, const struct om_ingest_result *r,
-    const struct om_err *why)
-{
-	struct om_json *j = &c->json;
-	char id[24];
-
-	snprintf(id, sizeof(id), "%lld", (long long)r->batch);
-	om_json_object(j, NULL);
-	om_json_cstr(j, "id", id);
-	om_json_cstr(j, "feed", om_feed_name(c->feed));
-	om_json_cstr(j, "source", name);
-	om_json_cstr(j, "sha256", r->sha256);
-	om_json_int(j, "bytes", (int64_t)r->bytes);
-	om_json_bool(j, "already", r->already);
-	om_json_bool(j, "resumed", r->resumed);
-	om_json_bool(j, "published", r->published);
-	om_json_object(j, "rows");
-	om_json_int(j, "read", r->rows_read);
-	om_json_end(j);
-	om_cli_books_json(j, &r->books);
-	if (r->numbers > 0)
-		show_numbers(j, r);
-	om_json_int(j, "open_rejects", r->open_rejects);
-	if (c->options.parent != 0)
-		om_json_int(j, "parent_open_rejects", r->parent_open_rejects);
-	om_json_int(j, "same_name", r->namesake);
-	om_json_bool(j, "closed", why == NULL || why->code != OM_EINTERNAL);
-	if (why != NULL)
-		om_json_cstr(j, "error", why->msg);
-	om_json_seconds(j, "seconds", r->ns);
-	om_json_end(j);
-}
-
 /* Only the last failure is told by main(): tell the one before it here. */
-static void
-note_failure(struct call *c, const struct om_err *err)
+void
+om_ingest_failed(struct om_ingest_call *c, const struct om_err *err)
 {
 	int status = (int)om_exit_of(err->code);
 
@@ -224,7 +126,7 @@ note_failure(struct call *c, const struct om_err *err)
 /* The reader names the file that is to blame; other failures are put to the
  * first of the batch. */
 static void
-name_source(const struct call *c, char **names, struct om_err *err)
+name_source(const struct om_ingest_call *c, char **names, struct om_err *err)
 {
 	for (unsigned i = 0; i < om_feed_sources(c->feed); i++) {
 		size_t n = strlen(names[i]);
@@ -236,34 +138,35 @@ name_source(const struct call *c, char **names, struct om_err *err)
 	(void)om_wrap(err, "%s", names[0]);
 }
 
-static void
-one_batch(struct call *c, char **names, char **paths)
+int
+om_ingest_one(struct om_ingest_call *c, char **names, char **paths,
+    struct om_ingest_result *r)
 {
-	struct om_ingest_result r = { 0 };
 	struct om_err err = { 0 };
 	unsigned n = om_feed_sources(c->feed);
 	int rc;
 
 	c->options.names = (const char *const *)names;
 	rc = om_ingest(c->store, c->feed, (const char *const *)paths, n,
-	    &c->options, &r, &err);
-	if (rc == 0 && r.open_rejects > 0)
+	    &c->options, r, &err);
+	if (rc == 0 && r->open_rejects > 0)
 		c->status = om_exit_worst(c->status, OM_EXIT_PARTIAL);
 	if (rc < 0)
 		name_source(c, names, &err);
 	if (c->cli->g->json)
-		show_json(c, names[0], &r, rc < 0 ? &err : NULL);
-	else if (!c->cli->g->quiet && (rc == 0 || r.books.count > 0))
-		show_text(c, names[0], &r);
+		om_ingest_show_json(c, names[0], r, rc < 0 ? &err : NULL);
+	else if (!c->cli->g->quiet && (rc == 0 || r->books.count > 0))
+		om_ingest_show(c, names[0], r);
 	if (rc < 0)
-		note_failure(c, &err);
-	if (r.batch != 0 && c->args->rejects != NULL && r.open_rejects > 0 &&
-	    om_rejects_to_dir(c->store, r.batch, c->args->rejects, &err) < 0)
-		note_failure(c, &err);
+		om_ingest_failed(c, &err);
+	if (r->batch != 0 && c->args->rejects != NULL && r->open_rejects > 0 &&
+	    om_rejects_to_dir(c->store, r->batch, c->args->rejects, &err) < 0)
+		om_ingest_failed(c, &err);
+	return rc;
 }
 
 static void
-one_explained(struct call *c, char **names, char **paths)
+one_explained(struct om_ingest_call *c, char **names, char **paths)
 {
 	struct om_err err = { 0 };
 	int64_t rejects = 0;
@@ -272,21 +175,26 @@ one_explained(struct call *c, char **names, char **paths)
 		&err) < 0) {
 		if (strcmp(names[0], paths[0]) != 0)
 			(void)om_wrap(&err, "%s", names[0]);
-		note_failure(c, &err);
+		om_ingest_failed(c, &err);
 	}
 	if (rejects > 0)
 		c->status = om_exit_worst(c->status, OM_EXIT_FOUND);
 }
 
 static int
-all_batches(struct call *c, struct om_err *err)
+all_batches(struct om_ingest_call *c, struct om_err *err)
 {
 	OM_AUTO(om_spool_end) struct om_spool spool = { 0 };
 	unsigned n = om_feed_sources(c->feed);
 
 	for (size_t i = 0; i < c->sources.gl_pathc; i += n) {
 		char *paths[OM_FEED_SOURCES_MAX];
+		struct om_ingest_result result = { 0 };
 
+		if (om_url_is_http(c->sources.gl_pathv[i])) {
+			om_ingest_url(c, c->sources.gl_pathv[i]);
+			continue;
+		}
 		for (unsigned k = 0; k < n; k++)
 			if (om_spool_path(&spool, c->sources.gl_pathv[i + k],
 				&paths[k], err) < 0)
@@ -294,13 +202,50 @@ all_batches(struct call *c, struct om_err *err)
 		if (c->args->explain)
 			one_explained(c, c->sources.gl_pathv + i, paths);
 		else
-			one_batch(c, c->sources.gl_pathv + i, paths);
+			(void)om_ingest_one(c, c->sources.gl_pathv + i, paths,
+			    &result);
 	}
 	return 0;
 }
 
+/* What was asked of a server cannot be taken back, and what is explained is a
+ * file. */
 static int
-prepare(struct call *c, int argc, char **argv, struct om_err *err)
+check_urls(const struct om_ingest_call *c, int argc, char **argv,
+    struct om_err *err)
+{
+	for (int i = 0; i < argc; i++)
+		if (om_url_is_http(argv[i]) &&
+		    (c->args->explain || c->cli->g->dry_run))
+			return om_fail(err, OM_EUSAGE,
+			    "a URL excludes %s: fetch it first, see "
+			    "ordmill-fetch(1)",
+			    c->args->explain ? "--explain" : "--dry-run");
+	return 0;
+}
+
+static int
+prepare_sources(struct om_ingest_call *c, int argc, char **argv,
+    struct om_err *err)
+{
+	const struct ingest_args *a = c->args;
+
+	if (argc == 0)
+		return om_fail(err, OM_EUSAGE,
+		    "missing operand: want 'SOURCE...', or --inbox");
+	if (check_urls(c, argc, argv, err) < 0 ||
+	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
+	    expand(c, argc, argv, err) < 0)
+		return err->code;
+	if (a->manifest != NULL &&
+	    c->sources.gl_pathc > om_feed_sources(c->feed))
+		return om_fail(err, OM_EUSAGE,
+		    "--manifest speaks of one batch: name one source");
+	return 0;
+}
+
+static int
+prepare(struct om_ingest_call *c, int argc, char **argv, struct om_err *err)
 {
 	const struct ingest_args *a = c->args;
 
@@ -313,13 +258,8 @@ prepare(struct call *c, int argc, char **argv, struct om_err *err)
 		.deadline_ns = om_cli_deadline(c->cli),
 	};
 	if (parse_limits(a, &c->options.limits, err) < 0 ||
-	    om_cli_feed(c->cli, a->feed, a->map, &c->feed, err) < 0 ||
-	    expand(c, argc, argv, err) < 0)
+	    (!a->inbox && prepare_sources(c, argc, argv, err) < 0))
 		return err->code;
-	if (a->manifest != NULL &&
-	    c->sources.gl_pathc > om_feed_sources(c->feed))
-		return om_fail(err, OM_EUSAGE,
-		    "--manifest speaks of one batch: name one source");
 	if (a->manifest != NULL) {
 		if (om_manifest_load(a->manifest, &c->manifest, err) < 0)
 			return err->code;
@@ -334,7 +274,8 @@ static int
 ingest_run(const struct om_cli *cli, const void *args, int argc, char **argv,
     struct om_err *err)
 {
-	OM_AUTO(call_end) struct call c = { .cli = cli, .args = args };
+	OM_AUTO(call_end)
+	struct om_ingest_call c = { .cli = cli, .args = args };
 
 	om_buf_init(&c.json_text, (size_t)64 * 1024 * 1024);
 	if (prepare(&c, argc, argv, err) < 0)
@@ -344,7 +285,8 @@ ingest_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	om_json_cstr(&c.json, "schema",
 	    c.args->explain ? "ordmill.explain/1" : "ordmill.ingest/1");
 	om_json_array(&c.json, "batches");
-	if (all_batches(&c, err) < 0)
+	if ((c.args->inbox ? om_ingest_inbox(&c, argc, argv, err)
+			   : all_batches(&c, err)) < 0)
 		return err->code;
 	om_json_end(&c.json);
 	om_json_end(&c.json);

@@ -8,7 +8,7 @@ base
 db io order report
 store text
 audit feed ops
-ingest pass recon
+ingest fetch pass recon
 cmd
 '
 

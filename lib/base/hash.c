@@ -64,41 +64,41 @@ om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE])
 	must(EVP_DigestInit_ex2(s->ctx, NULL, NULL));
 }
 
-#define HMAC_BLOCK 64
-
-/* One of the two keys of RFC 2104: padded with zeros, every byte turned. */
-static void
-add_key(struct om_sha256 *h, const unsigned char *key, unsigned char turn)
+void
+om_hmac_init(struct om_hmac *h, struct om_str key)
 {
-	unsigned char block[HMAC_BLOCK];
+	unsigned char inner[sizeof(h->outer)] = { 0 };
 
-	for (size_t i = 0; i < HMAC_BLOCK; i++)
-		block[i] = key[i] ^ turn;
-	om_sha256_add(h, block, sizeof(block));
-	OPENSSL_cleanse(block, sizeof(block));
+	om_sha256_init(&h->sha);
+	if (key.n > sizeof(inner)) {
+		om_sha256_add(&h->sha, key.p, key.n);
+		om_sha256_end(&h->sha, inner);
+	} else if (key.n > 0) {
+		memcpy(inner, key.p, key.n);
+	}
+	for (size_t i = 0; i < sizeof(inner); i++) {
+		h->outer[i] = inner[i] ^ 0x5c;
+		inner[i] ^= 0x36;
+	}
+	om_sha256_add(&h->sha, inner, sizeof(inner));
+	OPENSSL_cleanse(inner, sizeof(inner));
 }
 
 void
-om_hmac_sha256(struct om_str key, struct om_str text,
-    unsigned char out[OM_SHA256_SIZE])
+om_hmac_add(struct om_hmac *h, const void *bytes, size_t n)
 {
-	unsigned char padded[HMAC_BLOCK] = { 0 };
-	struct om_sha256 h OM_AUTO(om_sha256_fini);
+	om_sha256_add(&h->sha, bytes, n);
+}
 
-	om_sha256_init(&h);
-	if (key.n > HMAC_BLOCK) {
-		om_sha256_add(&h, key.p, key.n);
-		om_sha256_end(&h, padded);
-	} else if (key.n > 0) {
-		memcpy(padded, key.p, key.n);
-	}
-	add_key(&h, padded, 0x36);
-	om_sha256_add(&h, text.p, text.n);
-	om_sha256_end(&h, out);
-	add_key(&h, padded, 0x5c);
-	om_sha256_add(&h, out, OM_SHA256_SIZE);
-	om_sha256_end(&h, out);
-	OPENSSL_cleanse(padded, sizeof(padded));
+void
+om_hmac_end(struct om_hmac *h, unsigned char out[OM_SHA256_SIZE])
+{
+	om_sha256_end(&h->sha, out);
+	om_sha256_add(&h->sha, h->outer, sizeof(h->outer));
+	om_sha256_add(&h->sha, out, OM_SHA256_SIZE);
+	om_sha256_end(&h->sha, out);
+	om_sha256_fini(&h->sha);
+	OPENSSL_cleanse(h->outer, sizeof(h->outer));
 }
 
 bool

@@ -25,9 +25,15 @@ void om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE]);
 /* Of the OpenSSL that is loaded: "3.0.15". */
 const char *om_openssl_version(void);
 
-/* HMAC by RFC 2104, with SHA-256. */
-void om_hmac_sha256(struct om_str key, struct om_str text,
-    unsigned char out[OM_SHA256_SIZE]);
+/* HMAC by RFC 2104, with SHA-256; end also wipes the key. */
+struct om_hmac {
+	struct om_sha256 sha;
+	unsigned char outer[64];
+};
+
+void om_hmac_init(struct om_hmac *h, struct om_str key);
+void om_hmac_add(struct om_hmac *h, const void *bytes, size_t n);
+void om_hmac_end(struct om_hmac *h, unsigned char out[OM_SHA256_SIZE]);
 
 /* Equal, in a time that does not tell where they differ. */
 bool om_same_bytes(const void *a, const void *b, size_t n);

@@ -272,7 +272,7 @@ om_compile_check(struct om_feed *feed, struct om_err *err)
 	fill(&feed->value[OM_F_CHANNEL], feed->channel);
 	fill(&feed->value[OM_F_CURRENCY], feed->currency);
 	require(feed);
-	if (check_rows(feed, err) < 0)
+	if (om_compile_check_source(feed, err) < 0 || check_rows(feed, err) < 0)
 		return err->code;
 	if (feed->dialect[0].trailer != NULL)
 		feed->dialect[0].trailer->number = number;

@@ -70,6 +70,16 @@ int om_compile_sequence(const struct om_compiler *c, const struct om_yaml *node,
 int om_compile_totals(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
 
+/* `http:` and `source:`, likewise; and whether what they lead to is a URL that
+ * may be asked. */
+int om_compile_http(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+int om_compile_source(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+OM_MUST_USE int om_compile_check_source(const struct om_feed *feed,
+    struct om_err *err);
+void om_compile_http_init(struct om_feed_http *http);
+
 /* A whole block; a profile in it is applied first. */
 OM_MUST_USE int om_compile_feed(const struct om_compiler *c,
     const struct om_yaml *root, struct om_err *err);

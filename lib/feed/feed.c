@@ -20,6 +20,7 @@ feed_new(const char *path)
 	feed->path = om_strndup(&feed->arena, path, strlen(path));
 	feed->tax = OM_TAX_ADDED;
 	feed->rounding = OM_ROUND_HALF_EVEN;
+	om_compile_http_init(&feed->http);
 	for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++) {
 		feed->dialect[i].header = true;
 		feed->dialect[i].csv.delimiter = ',';

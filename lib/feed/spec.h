@@ -8,6 +8,7 @@
 
 #include "feed/feed.h"
 #include "feed/field.h"
+#include "feed/http.h"
 #include "order/sequence.h"
 #include "text/decode.h"
 
@@ -141,6 +142,10 @@ struct om_feed {
 	const struct om_paths *paths; /* of its columns; NULL: csv */
 	const char *json_name;	      /* the profile for files that are JSON */
 	struct om_feed *json;	      /* it, with our own overrides; or NULL */
+	const char *source;	      /* where it comes from; NULL: not said */
+	int source_line;
+	int source_column;
+	struct om_feed_http http;
 };
 
 #endif

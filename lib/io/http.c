@@ -58,6 +58,14 @@ cannot_start(struct om_err *err)
 	return om_fail(err, OM_EIO, "cannot start libcurl");
 }
 
+int
+om_http_start(struct om_err *err)
+{
+	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK
+		   ? 0
+		   : cannot_start(err);
+}
+
 /* What is the same for every exchange. */
 static bool
 set_up(struct om_http *h)
@@ -138,7 +146,7 @@ refuse(struct exchange *x)
 }
 
 static size_t
-on_head(char *bytes, size_t size, size_t n, void *arg)
+on_head(const char *bytes, size_t size, size_t n, void *arg)
 {
 	struct exchange *x = arg;
 	struct om_str line = om_str_trim((struct om_str){ bytes, size * n });
@@ -203,7 +211,7 @@ note_status(struct exchange *x)
 }
 
 static size_t
-on_body(char *bytes, size_t size, size_t n, void *arg)
+on_body(const char *bytes, size_t size, size_t n, void *arg)
 {
 	struct exchange *x = arg;
 	struct om_http_answer *a = x->answer;

@@ -75,6 +75,9 @@ struct om_http_answer {
 	bool transient; /* of a failure: it may work the next time */
 };
 
+/* Once, before there are threads. */
+OM_MUST_USE int om_http_start(struct om_err *err);
+
 /* OM_EUSAGE if a file of the configuration cannot be used. */
 OM_MUST_USE int om_http_open(const struct om_http_config *config,
     struct om_http **out, struct om_err *err);
@@ -96,6 +99,8 @@ const char *om_http_header(const struct om_http_answer *answer,
     const char *name);
 /* Of `Link: <URL>; rel="next"` (RFC 8288), the URL as it stands, or NULL. */
 const char *om_http_link(struct om_http_answer *answer, const char *rel);
+/* The server's clock by its Date, or -1. */
+int64_t om_http_date(const struct om_http_answer *answer);
 /* Seconds from now by Retry-After, a number or a date; 0: in the past. -1:
  * there is none that can be read. */
 int64_t om_http_retry_after(const struct om_http_answer *answer, int64_t now);

@@ -136,3 +136,11 @@ om_http_retry_after(const struct om_http_answer *a, int64_t now)
 		return -1;
 	return seconds > now ? seconds - now : 0;
 }
+
+int64_t
+om_http_date(const struct om_http_answer *a)
+{
+	const char *value = om_http_header(a, "date");
+
+	return value == NULL ? -1 : (int64_t)curl_getdate(value, NULL);
+}

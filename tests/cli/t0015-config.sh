@@ -13,6 +13,7 @@ expect 0 'the file of the user counts' ordmill config show --origin
 out_is 'and is named' <<EOT
 store: /from/user  # $XDG_CONFIG_HOME/ordmill/ordmill.yaml:1
 key: (not set)  # default
+inbox: (not set)  # default
 feeds.acme: (a feed)  # $XDG_CONFIG_HOME/ordmill/ordmill.yaml:3
 EOT
 expect 0 'the environment is stronger' \
@@ -27,6 +28,7 @@ expect 0 '--config reads that file alone' \
 out_is 'with paths as seen from it' <<\EOT
 store: here
 key: (not set)
+inbox: (not set)
 EOT
 expect 0 'ORDMILL_CONFIG does too' \
 	env ORDMILL_CONFIG=named.yaml ordmill config show
@@ -37,11 +39,12 @@ expect 0 '--no-config reads none' ordmill --no-config config show
 out_is 'not even that of the current directory' <<\EOT
 store: (not set)
 key: (not set)
+inbox: (not set)
 EOT
 expect 0 'without an environment there is no user' \
 	env -i "$(command -v ordmill)" config show --json
 out_is 'and still JSON' <<\EOT
-{"schema":"ordmill.config/1","files":[],"settings":[{"key":"store","value":null,"origin":"default"},{"key":"key","value":null,"origin":"default"}]}
+{"schema":"ordmill.config/1","files":[],"settings":[{"key":"store","value":null,"origin":"default"},{"key":"key","value":null,"origin":"default"},{"key":"inbox","value":null,"origin":"default"}]}
 EOT
 
 expect 2 'a missing file is a configuration error' \

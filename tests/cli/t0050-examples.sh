@@ -115,6 +115,9 @@ parsed() {
 for i in $(seq "$(cat number)"); do
 	what=$(sed '1!s/^ */ /' "ex/$i" | tr -d '\\\n')
 	case $what in
+	# a server, or what came from one: tests/cli/t7*.sh
+	*'ordmill fetch '* | *'ordmill inbox '[ds]*) check "$what (is understood)" \
+		parsed "ex/$i" ;;
 	*postgresql:*) check "$what (is understood)" parsed "ex/$i" ;;
 	*) check "$what" tried 0 "ex/$i" ;;
 	esac

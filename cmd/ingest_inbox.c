@@ -1,0 +1,135 @@
+/* ingest_inbox.c - batches that were fetched: in their order, each once. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/feeds.h"
+#include "cmd/inboxes.h"
+#include "cmd/ingest_parts.h"
+#include "fetch/inbox.h"
+
+#define NAME_BYTES 192
+
+/* A document as a batch. It is marked once the store has it: after a kill in
+ * between, the store knows the content. */
+static int
+load_document(struct om_ingest_call *c, struct om_inbox *inbox, int64_t number)
+{
+	struct om_ingest_result r = { 0 };
+	struct om_err err = { 0 };
+	char path[OM_INBOX_PATH_MAX];
+	char name[NAME_BYTES];
+	char *names[] = { name };
+	char *paths[] = { path };
+	int rc;
+
+	snprintf(name, sizeof(name), "%s/%" PRId64, om_feed_name(c->feed),
+	    number);
+	om_inbox_body_path(inbox, number, path);
+	rc = om_ingest_one(c, names, paths, &r);
+	if (rc < 0 || c->options.dry_run)
+		return rc;
+	rc = om_inbox_loaded(inbox, number, r.batch, &err);
+	if (rc < 0)
+		om_ingest_failed(c, &err);
+	return rc;
+}
+
+/* A document that cannot be loaded keeps back those behind it, which may be
+ * about the same orders. */
+static int
+load_waiting(struct om_ingest_call *c, const char *root, struct om_err *err)
+{
+	OM_AUTO(om_inbox_close) struct om_inbox *inbox = NULL;
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	struct om_document *list;
+	size_t count;
+	int rc = 0;
+
+	if (om_inbox_open(root, om_feed_name(c->feed), false, &inbox, err) <
+		0 ||
+	    om_inbox_list(inbox, &arena, &list, &count, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < count && rc == 0; i++)
+		if (list[i].state == OM_DOCUMENT_WAITING)
+			rc = load_document(c, inbox, list[i].number);
+	return 0;
+}
+
+static void
+load_feed(struct om_ingest_call *c, const char *root, const char *name,
+    const char *map)
+{
+	struct om_err err = { 0 };
+
+	om_feed_free(&c->feed);
+	if (om_cli_feed(c->cli, name, map, &c->feed, &err) < 0 ||
+	    load_waiting(c, root, &err) < 0)
+		om_ingest_failed(c, &err);
+}
+
+static int
+check_options(const struct om_ingest_call *c, int argc, struct om_err *err)
+{
+	const struct ingest_args *a = c->args;
+	const char *other = a->feed != NULL	  ? "--feed"
+			    : a->manifest != NULL ? "--manifest"
+			    : a->explain	  ? "--explain"
+			    : a->retries != 0	  ? "--retries"
+						  : NULL;
+
+	if (other != NULL)
+		return om_fail(err, OM_EUSAGE, "--inbox excludes %s", other);
+	if (a->map != NULL && argc > 0)
+		return om_fail(err, OM_EUSAGE,
+		    "--map says which feed: name no other");
+	return 0;
+}
+
+int
+om_ingest_inbox(struct om_ingest_call *c, int argc, char **argv,
+    struct om_err *err)
+{
+	struct om_texts feeds = { NULL, 0, 0 };
+	const char *root;
+
+	if (check_options(c, argc, err) < 0 ||
+	    om_cli_inbox(c->cli, &root, err) < 0)
+		return err->code;
+	for (int i = 0; i < argc; i++)
+		om_texts_add(&feeds, argv[i], c->cli->arena);
+	if (c->args->map != NULL)
+		om_texts_add(&feeds, NULL, c->cli->arena);
+	if (feeds.count == 0 &&
+	    om_inbox_feeds(root, c->cli->arena, &feeds, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < feeds.count; i++)
+		load_feed(c, root, feeds.text[i], c->args->map);
+	return 0;
+}
+
+void
+om_ingest_url(struct om_ingest_call *c, char *url)
+{
+	const struct om_fetch_teller teller = { c->cli, "ingest",
+		om_feed_name(c->feed) };
+	OM_AUTO(om_inbox_close) struct om_inbox *inbox = NULL;
+	struct om_fetch_options options;
+	struct om_fetch_result r;
+	struct om_err err = { 0 };
+	const char *root;
+
+	if (om_cli_inbox(c->cli, &root, &err) < 0) {
+		om_ingest_failed(c, &err);
+		return;
+	}
+	om_cli_fetch_options(c->cli, root, &teller, &options);
+	options.url = url;
+	if (om_fetch(c->feed, &options, &r, &err) < 0 ||
+	    om_inbox_open(root, om_feed_name(c->feed), false, &inbox, &err) <
+		0) {
+		om_ingest_failed(c, &err);
+		return;
+	}
+	(void)load_document(c, inbox, r.last);
+}

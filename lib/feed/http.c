@@ -1,0 +1,436 @@
+/* http.c - the keys of `http:` and what they may not say; see http.h. */
+#include "feed/http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "feed/http_keys.h"
+#include "feed/spec.h"
+#include "io/url.h"
+
+#define MAX_UNPACKED (UINT64_C(64) << 30)
+#define MAX_PAGES    100000
+#define REDIRECTS    5
+#define MARGIN_MS    60000
+
+#define KEY(T, field, kind, name)                                              \
+	{                                                                      \
+		name, kind, offsetof(T, field), NULL                           \
+	}
+
+static int
+set_auth_kind(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	static const char *const words[] = { "none", "bearer", "basic",
+		"header", "oauth2" };
+	struct om_feed_auth *auth = target;
+	int word;
+
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	auth->kind = (enum om_auth_kind)word;
+	return 0;
+}
+
+static const struct om_http_key auth_keys[] = {
+	{ "kind", OM_KEY_OTHER, 0, set_auth_kind },
+	KEY(struct om_feed_auth, secret, OM_KEY_SECRET, "secret"),
+	KEY(struct om_feed_auth, user, OM_KEY_TEXT, "user"),
+	KEY(struct om_feed_auth, header, OM_KEY_TEXT, "header"),
+	KEY(struct om_feed_auth, token_url, OM_KEY_TEXT, "token-url"),
+	KEY(struct om_feed_auth, scope, OM_KEY_TEXT, "scope"),
+};
+
+static int
+set_auth(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	struct om_feed_auth *a = &((struct om_feed_http *)target)->auth;
+
+	if (strncmp(c->path, "profile ", 8) != 0) {
+		a->at_line = node->line;
+		a->at_column = node->column;
+	}
+	return om_http_keys(c, node, auth_keys, OM_COUNT(auth_keys), a, err);
+}
+
+static int
+set_encoding(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	static const char *const words[] = { "hex", "base64" };
+	int word;
+
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	((struct om_feed_signature *)target)->base64 = word == 1;
+	return 0;
+}
+
+static const struct om_http_key signature_keys[] = {
+	KEY(struct om_feed_signature, header, OM_KEY_TEXT, "header"),
+	KEY(struct om_feed_signature, prefix, OM_KEY_TEXT, "prefix"),
+	KEY(struct om_feed_signature, secret, OM_KEY_SECRET, "secret"),
+	{ "encoding", OM_KEY_OTHER, 0, set_encoding },
+};
+
+static int
+set_signature(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_signature *s =
+	    &((struct om_feed_http *)target)->signature;
+
+	if (om_http_keys(c, node, signature_keys, OM_COUNT(signature_keys), s,
+		err) < 0)
+		return err->code;
+	if (s->header == NULL || s->secret.kind == OM_SECRET_NONE)
+		return om_compile_fail(c, node, err,
+		    "a signature needs 'header' and 'secret'");
+	return 0;
+}
+
+static int
+set_paging_kind(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	static const char *const words[] = { "none", "link", "cursor", "offset",
+		"page", "since-id" };
+	static const char *const parameters[] = { NULL, NULL, NULL, "offset",
+		"page", "since_id" };
+	struct om_feed_paging *p = target;
+	int word;
+
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	p->kind = (enum om_paging_kind)word;
+	p->parameter = parameters[word];
+	return 0;
+}
+
+static int
+set_sort(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	struct om_feed_paging *p = target;
+
+	p->sort_count = 0;
+	return om_http_pairs(c, node, p->sort, &p->sort_count, err);
+}
+
+/* The kind first: it has a parameter of its own, which may be overridden. */
+static const struct om_http_key paging_keys[] = {
+	{ "kind", OM_KEY_OTHER, 0, set_paging_kind },
+	KEY(struct om_feed_paging, parameter, OM_KEY_TEXT, "parameter"),
+	KEY(struct om_feed_paging, size_parameter, OM_KEY_TEXT,
+	    "size-parameter"),
+	KEY(struct om_feed_paging, size, OM_KEY_COUNT, "size"),
+	KEY(struct om_feed_paging, start, OM_KEY_COUNT, "start"),
+	KEY(struct om_feed_paging, overlap, OM_KEY_COUNT, "overlap"),
+	{ "sort", OM_KEY_OTHER, 0, set_sort },
+	KEY(struct om_feed_paging, unstable, OM_KEY_BOOL, "unstable"),
+	KEY(struct om_feed_paging, items, OM_KEY_TEXT, "items"),
+	KEY(struct om_feed_paging, id, OM_KEY_TEXT, "id"),
+	KEY(struct om_feed_paging, next, OM_KEY_TEXT, "next"),
+	KEY(struct om_feed_paging, more, OM_KEY_TEXT, "more"),
+	KEY(struct om_feed_paging, total, OM_KEY_TEXT, "total"),
+	KEY(struct om_feed_paging, total_header, OM_KEY_TEXT, "total-header"),
+	KEY(struct om_feed_paging, max_pages, OM_KEY_COUNT, "max-pages"),
+};
+
+static int
+set_paging(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_paging *p = &((struct om_feed_http *)target)->paging;
+
+	if (om_http_keys(c, node, paging_keys, OM_COUNT(paging_keys), p, err) <
+	    0)
+		return err->code;
+	if (p->kind == OM_PAGING_CURSOR && p->next == NULL)
+		return om_compile_fail(c, node, err,
+		    "paging by cursor needs 'next', the path of the cursor");
+	if ((p->kind == OM_PAGING_PAGE || p->kind == OM_PAGING_OFFSET) &&
+	    p->sort_count == 0 && !p->unstable)
+		return om_compile_fail(c, node, err,
+		    "pages that are counted skip and repeat items unless they "
+		    "are sorted: name the parameters that sort them in 'sort', "
+		    "or say 'unstable: true'");
+	if ((p->kind == OM_PAGING_OFFSET || p->kind == OM_PAGING_SINCE_ID) &&
+	    p->size == 0)
+		return om_compile_fail(c, node, err,
+		    "paging by %s needs 'size', the items of a full page",
+		    p->kind == OM_PAGING_OFFSET ? "offset" : "since-id");
+	if (p->kind == OM_PAGING_OFFSET && p->overlap >= p->size)
+		return om_compile_fail(c, node, err,
+		    "'overlap' is not below 'size'");
+	return 0;
+}
+
+static const struct om_http_key since_keys[] = {
+	KEY(struct om_feed_since, parameter, OM_KEY_TEXT, "parameter"),
+	KEY(struct om_feed_since, field, OM_KEY_TEXT, "field"),
+	KEY(struct om_feed_since, start, OM_KEY_TEXT, "start"),
+	KEY(struct om_feed_since, margin_ms, OM_KEY_DURATION, "margin"),
+	KEY(struct om_feed_since, exclusive, OM_KEY_BOOL, "exclusive"),
+};
+
+static int
+set_since(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	struct om_feed_since *s = &((struct om_feed_http *)target)->since;
+
+	if (node->kind == OM_YAML_SCALAR && om_str_is(node->text, "null")) {
+		*s = (struct om_feed_since){ .margin_ms = MARGIN_MS };
+		return 0;
+	}
+	if (om_http_keys(c, node, since_keys, OM_COUNT(since_keys), s, err) < 0)
+		return err->code;
+	if (s->parameter == NULL || s->field == NULL)
+		return om_compile_fail(c, node, err,
+		    "'since' needs 'parameter' and 'field'");
+	return 0;
+}
+
+static const struct om_http_key bucket_keys[] = {
+	KEY(struct om_feed_http, bucket_header, OM_KEY_TEXT, "header"),
+	KEY(struct om_feed_http, bucket_leak_ms, OM_KEY_RATE, "leak"),
+};
+
+static int
+set_bucket(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	const struct om_feed_http *h = target;
+
+	if (om_http_keys(c, node, bucket_keys, OM_COUNT(bucket_keys), target,
+		err) < 0)
+		return err->code;
+	if (h->bucket_header == NULL || h->bucket_leak_ms == 0)
+		return om_compile_fail(c, node, err,
+		    "'bucket' needs 'header' and 'leak'");
+	return 0;
+}
+
+/* One header that is no secret and not ours to say. */
+static int
+check_header(const struct om_compiler *c, const struct om_yaml *key,
+    const struct om_feed_pair *p, struct om_err *err)
+{
+	static const char *const ours[] = { "authorization", "cookie",
+		"proxy-authorization", "host", "range", "if-range",
+		"if-none-match", "if-modified-since", "content-length",
+		"transfer-encoding", "accept-encoding" };
+
+	for (size_t i = 0; i < OM_COUNT(ours); i++)
+		if (strcasecmp(p->name, ours[i]) == 0)
+			return om_compile_fail(c, key, err,
+			    i < 3 ? "'%s' is a secret: use 'auth' or "
+				    "'header-file'"
+				  : "'%s' is not for the configuration to say",
+			    p->name);
+	if (p->name[0] == '\0' || strpbrk(p->name, " :\r\n\t") != NULL ||
+	    strpbrk(p->value.p, "\r\n") != NULL)
+		return om_compile_fail(c, key, err, "'%s' is no header",
+		    p->name);
+	return 0;
+}
+
+static int
+set_parameters(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_http *h = target;
+
+	h->parameter_count = 0;
+	return om_http_pairs(c, node, h->parameter, &h->parameter_count, err);
+}
+
+static int
+set_headers(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_http *h = target;
+	size_t first = h->header_count;
+
+	if (om_http_pairs(c, node, h->header, &h->header_count, err) < 0)
+		return err->code;
+	for (size_t i = first; i < h->header_count; i++)
+		if (check_header(c, node->keys[i - first], &h->header[i], err) <
+		    0)
+			return err->code;
+	return 0;
+}
+
+/* How long nothing may happen: neither a connection nor a byte. */
+static int
+set_timeout(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_http_config *t = &((struct om_feed_http *)target)->transport;
+
+	if (om_http_duration(c, node, &t->stall_ms, err) < 0)
+		return err->code;
+	t->connect_ms = t->stall_ms;
+	return 0;
+}
+
+static const struct om_http_key http_keys[] = {
+	KEY(struct om_feed_http, transport.allow_http, OM_KEY_BOOL,
+	    "allow-http"),
+	KEY(struct om_feed_http, transport.ca_file, OM_KEY_PATH, "ca-file"),
+	KEY(struct om_feed_http, transport.cert, OM_KEY_PATH,
+	    "client-certificate"),
+	KEY(struct om_feed_http, transport.key, OM_KEY_PATH, "client-key"),
+	{ "timeout", OM_KEY_OTHER, 0, set_timeout },
+	KEY(struct om_feed_http, transport.total_ms, OM_KEY_DURATION,
+	    "max-time"),
+	KEY(struct om_feed_http, transport.min_speed, OM_KEY_COUNT,
+	    "min-speed"),
+	KEY(struct om_feed_http, transport.max_bytes, OM_KEY_BYTES, "max-size"),
+	KEY(struct om_feed_http, max_unpacked, OM_KEY_BYTES, "max-unpacked"),
+	KEY(struct om_feed_http, redirects, OM_KEY_COUNT, "max-redirects"),
+	KEY(struct om_feed_http, pace_ms, OM_KEY_RATE, "rate"),
+	KEY(struct om_feed_http, patience.retries, OM_KEY_COUNT, "retries"),
+	KEY(struct om_feed_http, patience.budget_ms, OM_KEY_DURATION,
+	    "retry-time"),
+	KEY(struct om_feed_http, patience.wait_ms, OM_KEY_DURATION,
+	    "retry-wait"),
+	KEY(struct om_feed_http, patience.retry_after_max_ms, OM_KEY_DURATION,
+	    "retry-after-max"),
+	KEY(struct om_feed_http, gzip, OM_KEY_BOOL, "gzip"),
+	{ "headers", OM_KEY_OTHER, 0, set_headers },
+	{ "parameters", OM_KEY_OTHER, 0, set_parameters },
+	KEY(struct om_feed_http, header_file, OM_KEY_PATH, "header-file"),
+	{ "auth", OM_KEY_OTHER, 0, set_auth },
+	{ "signature", OM_KEY_OTHER, 0, set_signature },
+	{ "paging", OM_KEY_OTHER, 0, set_paging },
+	{ "since", OM_KEY_OTHER, 0, set_since },
+	{ "bucket", OM_KEY_OTHER, 0, set_bucket },
+};
+
+int
+om_compile_http(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_http *h = &c->feed->http;
+
+	(void)target;
+	if (om_http_keys(c, node, http_keys, OM_COUNT(http_keys), h, err) < 0)
+		return err->code;
+	if (h->transport.key != NULL && h->transport.cert == NULL)
+		return om_compile_fail(c, node, err,
+		    "'client-key' without 'client-certificate'");
+	return 0;
+}
+
+int
+om_compile_source(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_str text;
+
+	(void)target;
+	if (om_compile_text(c, node, &text, err) < 0)
+		return err->code;
+	c->feed->source = text.p;
+	c->feed->source_line = node->line;
+	c->feed->source_column = node->column;
+	return 0;
+}
+
+/* What is missing to prove who we are, or NULL. */
+static const char *
+lacking(const struct om_feed_auth *a)
+{
+	bool user = a->kind == OM_AUTH_BASIC || a->kind == OM_AUTH_OAUTH2;
+
+	if (a->kind == OM_AUTH_NONE)
+		return NULL;
+	if (a->secret.kind == OM_SECRET_NONE)
+		return "secret";
+	if (user && a->user == NULL)
+		return "user";
+	if (a->kind == OM_AUTH_HEADER && a->header == NULL)
+		return "header";
+	if (a->kind == OM_AUTH_OAUTH2 && a->token_url == NULL)
+		return "token-url";
+	return NULL;
+}
+
+static int
+check_urls(const struct om_feed *feed, struct om_err *err)
+{
+	const char *token = feed->http.auth.token_url;
+	bool http = feed->http.transport.allow_http;
+
+	if (om_url_check(feed->source, http, err) < 0 ||
+	    (token != NULL && om_url_check(token, http, err) < 0))
+		return err->code;
+	if (feed->sidecar != NULL)
+		return om_fail(err, OM_EUSAGE,
+		    "what comes by HTTP has no sidecar: its checksum comes "
+		    "with it");
+	return 0;
+}
+
+int
+om_compile_check_source(const struct om_feed *feed, struct om_err *err)
+{
+	const struct om_feed_auth *a = &feed->http.auth;
+	const char *missing = lacking(a);
+	struct om_err why = { 0 };
+
+	if (om_feed_url(feed) == NULL)
+		return 0;
+	if (check_urls(feed, &why) < 0)
+		return om_fail(err, OM_EUSAGE, "%s:%d:%d: %s", feed->path,
+		    feed->source_line, feed->source_column, why.msg);
+	if (missing != NULL)
+		return om_fail(err, OM_EUSAGE, "%s:%d:%d: 'auth' lacks '%s'",
+		    feed->path, a->at_line > 0 ? a->at_line : feed->source_line,
+		    a->at_line > 0 ? a->at_column : feed->source_column,
+		    missing);
+	return 0;
+}
+
+void
+om_compile_http_init(struct om_feed_http *h)
+{
+	om_http_config_init(&h->transport);
+	om_http_patience_init(&h->patience);
+	h->redirects = REDIRECTS;
+	h->max_unpacked = MAX_UNPACKED;
+	h->gzip = true;
+	h->since.margin_ms = MARGIN_MS;
+	h->paging.start = 1;
+	h->paging.id = "id";
+	h->paging.overlap = 1;
+	h->paging.max_pages = MAX_PAGES;
+}
+
+const char *
+om_feed_url(const struct om_feed *feed)
+{
+	return feed->source != NULL && om_url_is_http(feed->source)
+		   ? feed->source
+		   : NULL;
+}
+
+const struct om_feed_http *
+om_feed_http(const struct om_feed *feed)
+{
+	return &feed->http;
+}
+
+const struct om_str *
+om_feed_items(const struct om_feed *feed, size_t *out_count)
+{
+	const struct om_feed *f = feed->json != NULL ? feed->json : feed;
+
+	*out_count = f->item_count;
+	return f->items;
+}

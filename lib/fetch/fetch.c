@@ -1,0 +1,463 @@
+/* fetch.c - page by page into the inbox; see fetch.h. */
+#include "fetch/fetch.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/auth.h"
+#include "fetch/inbox.h"
+#include "fetch/job.h"
+#include "fetch/proof.h"
+#include "fetch/walk.h"
+#include "io/url.h"
+
+#define RESTARTS_MAX 3
+#define BAD_BODY     "bad.body"
+
+static void
+job_end(struct om_fetch_job *j)
+{
+	om_auth_end(&j->auth);
+	om_http_close(&j->http);
+	om_inbox_close(&j->inbox);
+	om_arena_clear(&j->arena[0]);
+	om_arena_clear(&j->arena[1]);
+	om_arena_clear(&j->walk);
+}
+
+/* What the next request begins with: the page that is due. */
+static const char *
+due(struct om_fetch_job *j, struct om_arena *arena)
+{
+	if (j->options->url != NULL)
+		return j->options->url;
+	return j->state.next != NULL ? j->state.next
+				     : om_walk_first(j->feed, &j->state, arena);
+}
+
+static bool
+is_alone(const struct om_fetch_job *j)
+{
+	return j->options->url != NULL ||
+	       (j->http_feed->paging.kind == OM_PAGING_NONE &&
+		   j->http_feed->since.parameter == NULL);
+}
+
+/* Only of the one document of a feed: that the first of many pages is as it was
+ * says nothing about the others. */
+static void
+add_conditions(struct om_fetch_job *j, const char **lines,
+    struct om_arena *arena)
+{
+	const char *name = "If-None-Match";
+	const char *value = j->state.etag;
+	char *line;
+	size_t n = 0;
+
+	while (j->auth.line[n] != NULL) {
+		lines[n] = j->auth.line[n];
+		n++;
+	}
+	lines[n] = NULL;
+	if (value == NULL) {
+		name = "If-Modified-Since";
+		value = j->state.modified;
+	}
+	j->conditional =
+	    is_alone(j) && j->options->url == NULL && value != NULL;
+	if (!j->conditional)
+		return;
+	line = om_alloc(arena, strlen(name) + strlen(value) + 3);
+	sprintf(line, "%s: %s", name, value);
+	lines[n] = line;
+	lines[n + 1] = NULL;
+}
+
+static int
+get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
+    const char **out_url, struct om_err *err)
+{
+	const char *lines[OM_AUTH_LINES_MAX + 2];
+	struct om_http_get get = {
+		.url = url,
+		.headers = lines,
+		.credentials = j->auth.credentials,
+		.redirects = (int)j->http_feed->redirects,
+		.patience = j->http_feed->patience,
+		.sink = om_body_sink(body),
+	};
+
+	add_conditions(j, lines, &j->walk);
+	return om_http_get(j->http, &get, &j->env, &j->answer, &j->walk,
+	    out_url, err);
+}
+
+/* A token may have run out in the middle of a walk: once, get another. */
+static int
+get_page(struct om_fetch_job *j, const char *url, struct om_body *body,
+    const char **out_url, struct om_err *err)
+{
+	int rc = get_once(j, url, body, out_url, err);
+
+	if (rc != OM_EAUTH || j->answer.status != 401 || j->renewed ||
+	    j->http_feed->auth.kind != OM_AUTH_OAUTH2)
+		return rc;
+	j->renewed = true;
+	om_auth_end(&j->auth);
+	if (om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
+		return err->code;
+	return get_once(j, url, body, out_url, err);
+}
+
+/* Is there a document with just this content, or was there one in this walk? */
+static bool
+is_known(const struct om_fetch_job *j, const char *sha)
+{
+	return om_texts_have(&j->known, sha);
+}
+
+/* The number of the document that was there already. */
+static int64_t
+number_of(const struct om_fetch_job *j, const char *sha)
+{
+	for (size_t i = 0; i < j->count; i++)
+		if (j->list[i].state != OM_DOCUMENT_DROPPED &&
+		    strcmp(j->list[i].sha256, sha) == 0)
+			return j->list[i].number;
+	return 0;
+}
+
+/* State and document in one step; or the state alone, if the page brings
+ * nothing new. */
+static int
+keep(struct om_fetch_job *j, struct om_body *body, const char *url,
+    int64_t items, const struct om_fetch_state *next, bool fresh,
+    struct om_err *err)
+{
+	struct om_fetch_result *r = j->result;
+	const struct om_record record = {
+		.feed = om_feed_name(j->feed),
+		.at = om_now(&j->env.clock),
+		.url = om_url_public(url, &j->walk),
+		.answer = &j->answer,
+		.items = items,
+	};
+	int64_t number = 0;
+
+	if (!fresh) {
+		r->known++;
+		return j->options->dry_run
+			   ? 0
+			   : om_inbox_put_state(j->inbox, next, err);
+	}
+	if (!j->options->dry_run &&
+	    om_body_commit(body, &record, next, &number, err) < 0)
+		return err->code;
+	om_texts_add(&j->known,
+	    om_strndup(&j->walk, body->hex, strlen(body->hex)), &j->walk);
+	r->documents++;
+	r->bytes += (int64_t)body->size;
+	r->first = r->first == 0 ? number : r->first;
+	r->last = number;
+	return 0;
+}
+
+static const char *
+kept_header(const struct om_fetch_job *j, const char *name,
+    struct om_arena *arena)
+{
+	const char *value = om_http_header(&j->answer, name);
+
+	return value == NULL || strlen(value) > 1024
+		   ? NULL
+		   : om_strndup(arena, value, strlen(value));
+}
+
+/* The one document of a feed, or of a URL. */
+static int
+take_alone(struct om_fetch_job *j, struct om_body *body, const char *url,
+    struct om_err *err)
+{
+	struct om_fetch_state next = j->state;
+
+	if (j->options->url == NULL) {
+		next.etag = kept_header(j, "etag", &j->walk);
+		next.modified = kept_header(j, "last-modified", &j->walk);
+		om_fetch_state_rest(&next);
+	}
+	j->result->complete = true;
+	j->result->last = number_of(j, body->hex);
+	return keep(j, body, url, -1, &next, !is_known(j, body->hex), err);
+}
+
+static int
+read_page(struct om_fetch_job *j, const struct om_body *body,
+    struct om_page *out, struct om_err *err)
+{
+	const struct om_feed_http *h = j->http_feed;
+	struct om_str own = om_str_of(h->paging.items);
+	struct om_page_spec spec = {
+		.items = &own,
+		.item_count = 1,
+		.id = h->paging.id,
+		.value = h->since.parameter == NULL ? NULL : h->since.field,
+		.next = h->paging.next,
+		.more = h->paging.more,
+		.total = h->paging.total,
+	};
+
+	if (h->paging.items == NULL)
+		spec.items = om_feed_items(j->feed, &spec.item_count);
+	if (om_page_read(body->path, &spec, &j->arena[!j->at], out, err) < 0)
+		return err->code;
+	if (!out->json && h->paging.kind != OM_PAGING_LINK)
+		return om_fail(err, OM_EDATA,
+		    "it is no JSON, which paging and 'since' need");
+	return 0;
+}
+
+/* Begin the walk anew; what was kept of it stays. */
+static int
+start_over(struct om_fetch_job *j, const char *reason, struct om_err *err)
+{
+	if (j->result->restarts == RESTARTS_MAX)
+		return om_fail(err, OM_EREMOTE,
+		    "%s, and did so %d times: it keeps changing while it is "
+		    "read",
+		    reason, RESTARTS_MAX + 1);
+	j->result->restarts++;
+	om_fetch_say(j, "%s: %s; starting over", om_feed_name(j->feed), reason);
+	om_fetch_state_rest(&j->state);
+	j->seen_now = (struct om_texts){ NULL, 0, 0 };
+	return j->options->dry_run
+		   ? 0
+		   : om_inbox_put_state(j->inbox, &j->state, err);
+}
+
+/* Has this walk had the very same page, items and all, before? */
+static int
+check_circle(struct om_fetch_job *j, const struct om_body *body,
+    struct om_err *err)
+{
+	for (size_t i = 0; i < j->seen_now.count; i++)
+		if (strcmp(j->seen_now.text[i], body->hex) == 0)
+			return om_fail(err, OM_EDATA,
+			    "page %" PRId64 " repeats an earlier one",
+			    j->state.pages + 1);
+	om_texts_add(&j->seen_now,
+	    om_strndup(&j->walk, body->hex, strlen(body->hex)), &j->walk);
+	return 0;
+}
+
+/* The new state is built in the other arena, and becomes the state once it is
+ * saved. */
+static int
+take_page(struct om_fetch_job *j, struct om_body *body, const char *url,
+    struct om_err *err)
+{
+	struct om_arena *arena = &j->arena[!j->at];
+	struct om_fetch_state next;
+	enum om_walk_step step = OM_WALK_DONE;
+	struct om_walk_news news;
+	struct om_page page;
+	struct om_walk_page in = { url, &page, &j->answer,
+		om_http_date(&j->answer), j->auth.credentials };
+	bool fresh;
+
+	if (in.at < 0)
+		in.at = om_now(&j->env.clock);
+	om_arena_reset(arena);
+	om_fetch_state_copy(&j->state, arena, &next);
+	if (read_page(j, body, &page, err) < 0 ||
+	    (page.id.count > 0 && check_circle(j, body, err) < 0) ||
+	    om_walk_turn(j->feed, &in, arena, &next, &step, &news, err) < 0)
+		return err->code;
+	if (step == OM_WALK_MOVED)
+		return start_over(j, news.reason, err);
+	fresh = !is_known(j, body->hex) && (!page.json || news.fresh > 0);
+	if (keep(j, body, url, page.json ? (int64_t)page.id.count : -1, &next,
+		fresh, err) < 0)
+		return err->code;
+	j->result->items += (int64_t)page.id.count;
+	j->result->overlap += news.overlap;
+	j->result->complete = step == OM_WALK_DONE;
+	j->state = next;
+	j->at = !j->at;
+	return 0;
+}
+
+static int
+not_modified(struct om_fetch_job *j, struct om_err *err)
+{
+	if (!j->conditional)
+		return om_fail(err, OM_EREMOTE,
+		    "304 without having been asked for");
+	j->result->complete = true;
+	j->result->known++;
+	return 0;
+}
+
+/* A body that is not what it should be is left for somebody to look at. */
+static int
+judge(struct om_fetch_job *j, struct om_body *body, int rc, struct om_err *err)
+{
+	if (rc != OM_EDATA || j->options->dry_run)
+		return rc;
+	om_body_keep(body, BAD_BODY);
+	{
+		size_t n = strlen(err->msg);
+
+		snprintf(err->msg + n, sizeof(err->msg) - n, "; see '%s/%s'",
+		    om_inbox_folder(j->inbox), BAD_BODY);
+	}
+	return rc;
+}
+
+static int
+take(struct om_fetch_job *j, struct om_body *body, const char *url,
+    struct om_err *err)
+{
+	bool whole = j->answer.status == 200;
+
+	if (om_body_finish(body, err) < 0 ||
+	    om_proof(j->http_feed, &j->answer, body, whole, err) < 0)
+		return err->code;
+	j->result->pages++;
+	return is_alone(j) ? take_alone(j, body, url, err)
+			   : take_page(j, body, url, err);
+}
+
+/* The place where a walk was left may be gone by now. */
+static bool
+is_stale(const struct om_fetch_job *j, int rc)
+{
+	return rc == OM_ENOENT && j->result->resumed && j->result->pages == 0 &&
+	       j->result->restarts == 0;
+}
+
+static int
+one_page(struct om_fetch_job *j, struct om_err *err)
+{
+	OM_AUTO(om_body_end) struct om_body body = { .fd = -1 };
+	const char *asked = due(j, &j->walk);
+	const char *url = asked;
+	int rc;
+
+	if (om_body_begin(j->inbox, &body, err) < 0)
+		return err->code;
+	rc = get_page(j, asked, &body, &url, err);
+	if (is_stale(j, rc))
+		return start_over(j, err->msg, err);
+	if (rc < 0)
+		return rc;
+	om_fetch_bucket(j);
+	if (j->answer.status == 304)
+		rc = not_modified(j, err);
+	else
+		rc = judge(j, &body, take(j, &body, url, err), err);
+	return rc < 0 ? om_wrap(err, "%s", om_url_public(url, &j->walk)) : 0;
+}
+
+static int
+all_pages(struct om_fetch_job *j, struct om_err *err)
+{
+	int64_t deadline = j->env.deadline_ns;
+
+	do {
+		if (deadline != 0 && om_monotonic_ns() >= deadline)
+			return om_fail(err, OM_EDEADLINE,
+			    "stopped behind %" PRId64 " pages",
+			    j->result->pages);
+		if (one_page(j, err) < 0)
+			return err->code;
+		if (j->options->progress != NULL)
+			j->options->progress(j->options->arg, j->result);
+	} while (!j->result->complete);
+	return 0;
+}
+
+/* What was dropped is taken in again if it still comes. */
+static int
+load_known(struct om_fetch_job *j, struct om_err *err)
+{
+	if (om_inbox_list(j->inbox, &j->walk, &j->list, &j->count, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < j->count; i++)
+		if (j->list[i].state != OM_DOCUMENT_DROPPED)
+			om_texts_add(&j->known, j->list[i].sha256, &j->walk);
+	return 0;
+}
+
+/* How far it was; nothing of it counts for another source. */
+static int
+load_state(struct om_fetch_job *j, struct om_err *err)
+{
+	const char *source = om_feed_url(j->feed);
+
+	if (om_inbox_state(j->inbox, &j->arena[0], &j->state, err) < 0)
+		return err->code;
+	if (j->options->url != NULL)
+		return 0;
+	if (j->options->anew ||
+	    (j->state.source != NULL && strcmp(j->state.source, source) != 0))
+		om_fetch_state_init(&j->state);
+	j->state.source = source;
+	j->result->resumed = j->state.next != NULL;
+	return 0;
+}
+
+static int
+run_job(struct om_fetch_job *j, struct om_err *err)
+{
+	const struct om_fetch_options *o = j->options;
+	struct om_http_config transport = j->http_feed->transport;
+	bool create = true;
+
+	transport.agent = o->agent;
+	if (om_feed_sources(j->feed) != 1)
+		return om_fail(err, OM_EUSAGE,
+		    "feed '%s' takes two files, which cannot be fetched",
+		    om_feed_name(j->feed));
+	if (o->url == NULL && om_feed_url(j->feed) == NULL)
+		return om_fail(err, OM_EUSAGE,
+		    "feed '%s' has no source that begins with https://",
+		    om_feed_name(j->feed));
+	if (o->url != NULL &&
+	    om_url_check(o->url, transport.allow_http, err) < 0)
+		return err->code;
+	if (om_inbox_open(o->root, om_feed_name(j->feed), create, &j->inbox,
+		err) < 0 ||
+	    om_inbox_lock(j->inbox, o->lock_wait_ms, o->command, &j->env.clock,
+		err) < 0 ||
+	    load_known(j, err) < 0 || load_state(j, err) < 0 ||
+	    om_http_open(&transport, &j->http, err) < 0 ||
+	    om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
+		return err->code;
+	return all_pages(j, err);
+}
+
+int
+om_fetch(const struct om_feed *feed, const struct om_fetch_options *options,
+    struct om_fetch_result *out, struct om_err *err)
+{
+	int64_t started = om_monotonic_ns();
+	struct om_fetch_job *j = calloc(1, sizeof(*j));
+	int rc;
+
+	*out = (struct om_fetch_result){ 0 };
+	if (j == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
+	j->feed = feed;
+	j->http_feed = om_feed_http(feed);
+	j->options = options;
+	j->result = out;
+	om_fetch_env(j);
+	rc = run_job(j, err);
+	om_http_answer_end(&j->answer);
+	job_end(j);
+	free(j);
+	out->ns = om_monotonic_ns() - started;
+	return rc;
+}

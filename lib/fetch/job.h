@@ -1,0 +1,45 @@
+/*
+ * job.h - one call of om_fetch(); private to lib/fetch.
+ */
+#ifndef OM_FETCH_JOB_H
+#define OM_FETCH_JOB_H
+
+#include "base/attr.h"
+#include "fetch/auth.h"
+#include "fetch/fetch.h"
+#include "fetch/inbox.h"
+
+struct om_fetch_job {
+	const struct om_feed *feed;
+	const struct om_feed_http *http_feed;
+	const struct om_fetch_options *options;
+	struct om_fetch_result *result;
+	struct om_http_env env;
+	struct om_inbox *inbox;
+	struct om_http *http;
+	struct om_auth auth;
+	struct om_http_answer answer;
+	struct om_fetch_state state; /* in arena[at] */
+	struct om_arena arena[2];
+	int at;
+	struct om_arena walk;	  /* what lasts for the call */
+	struct om_document *list; /* when the call began */
+	size_t count;
+	struct om_texts known;	  /* SHA-256 of all documents */
+	struct om_texts seen_now; /* of the pages of this walk */
+	int64_t next_ns;	  /* no request before */
+	bool conditional;	  /* the last request was */
+	bool renewed;		  /* the token */
+};
+
+/* Time, chance and what is told: the caller's, with the feed's pace. */
+void om_fetch_env(struct om_fetch_job *job);
+
+/* A line for who wants to know. */
+void om_fetch_say(struct om_fetch_job *job, const char *fmt, ...)
+    OM_PRINTF(2, 3);
+
+/* After an answer: if its bucket is nearly full, let some of it leak. */
+void om_fetch_bucket(struct om_fetch_job *job);
+
+#endif
