@@ -228,7 +228,7 @@ start_over(struct om_fetch_job *j, const char *reason, struct om_err *err)
 		    "read",
 		    reason, RESTARTS_MAX + 1);
 	j->result->restarts++;
-	om_fetch_say(j, "%s: %s; starting over", om_feed_name(j->feed), reason);
+	om_fetch_say(j, "%s; starting over", reason);
 	om_fetch_state_rest(&j->state);
 	j->seen_now = (struct om_texts){ NULL, 0, 0 };
 	return j->options->dry_run

@@ -13,9 +13,6 @@ DIR/answers.json  {"/path": [answer, ...]}: one after the other, the last one
 DIR/orders.json   a list of orders, which /link, /cursor, /offset, /page and
     /since_id give in pages, sorted by id, each in its own way; updated_at_min
     gives those from a time on, modified_after those behind it.
-
-DIR/drop.json     [n, ids]: with the nth page from now the orders with these
-    ids are gone.
 """
 import base64
 import gzip
@@ -33,7 +30,6 @@ DIR = sys.argv[1]
 LIFE_SECONDS = 600
 LOCK = threading.Lock()
 SERVED = {}  # how often each path was asked for, of which answers
-PAGES = [0]
 
 
 def read(name, default):
@@ -149,7 +145,6 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path not in ways:
             return None
         query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-        PAGES[0] += 1
         orders = self.orders(query)
         size = int(query.get('limit', query.get('per_page', 100)))
         headers, envelope = {}, {}
@@ -159,10 +154,7 @@ class Handler(BaseHTTPRequestHandler):
                 'body': json.dumps(envelope)}
 
     def orders(self, query):
-        drop = json.loads(read('drop.json', '[0, []]'))
         orders = json.loads(read('orders.json', '[]'))
-        if drop[0] and PAGES[0] >= drop[0]:
-            orders = [o for o in orders if o['id'] not in drop[1]]
         if 'updated_at_min' in query:
             orders = [o for o in orders
                       if o['updated_at'] >= query['updated_at_min']]
