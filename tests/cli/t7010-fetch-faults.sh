@@ -28,7 +28,7 @@ mirrored() {
 		test ! -e day/inbox/x/next.part
 }
 nothing() { # is mirrored
-	test -z "$(cd day/inbox/x && ls | grep -v 'lock\|exchanges\|bad\.body')"
+	test -z "$(find day/inbox/x -name '0*' -o -name '*.part' -o -name 's*')"
 }
 
 i=0

@@ -102,7 +102,7 @@ EOT
 expect 5 'none' ordmill fetch --map x.yaml
 check 'is told, too' grep -q ': it is not signed: no header .X-Signature.; see' \
 	err
-check 'only the good one is mirrored' test "$(ls day/inbox/x/*.json)" = \
+check 'only the good one is mirrored' test "$(echo day/inbox/x/0*.json)" = \
 	day/inbox/x/00000001.json
 
 # With credentials nothing leads to another host.
@@ -136,16 +136,18 @@ until test "$(asked 'Bearer sesame-file.*')" -gt 1; do
 	kill -0 "$fetcher" 2>/dev/null || break
 done
 tr '\0' '\n' <"/proc/$fetcher/cmdline" >argv 2>/dev/null
-tr '\0' '\n' <"/proc/$fetcher/environ" >env 2>/dev/null
+tr '\0' '\n' <"/proc/$fetcher/environ" >environ 2>/dev/null
 wait "$fetcher"
-ordmill inbox list >>said
-ordmill status >>said
-ordmill ingest --inbox --map x.yaml >>said 2>&1
-ordmill report daily >>said
+{
+	ordmill inbox list
+	ordmill status
+	ordmill ingest --inbox --map x.yaml
+	ordmill report daily
+} >>said 2>&1
 coded=$(printf ann:sesame | base64 | cut -c1-12)
 check 'the arguments were seen' test -s argv
 check 'no secret is in arguments or environment' sh -c \
-	'! grep -q sesame argv env'
+	'! grep -q sesame argv environ'
 check 'nor in what was said' sh -c "! grep -q 'sesame\|$coded' said"
 check 'nor in the mirror and the store' sh -c "! grep -rq 'sesame\|$coded' day"
 finish
