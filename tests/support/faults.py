@@ -13,6 +13,10 @@ DIR/answers.json  {"/path": [answer, ...]}: one after the other, the last one
 DIR/orders.json   a list of orders, which /link, /cursor, /offset, /page and
     /since_id give in pages, sorted by id, each in its own way; updated_at_min
     gives those from a time on, modified_after those behind it.
+
+DIR/kill.json     {"page": n, "when": "before"}: with the nth page from now the
+    process whose number is in DIR/victim is killed, before the answer, in the
+    "middle" of it, or "after" it.
 """
 import base64
 import gzip
@@ -125,6 +129,14 @@ class Handler(BaseHTTPRequestHandler):
         return body, status
 
     def send(self, a, body):
+        when = a.get('kill')
+        if when:
+            if when != 'before':
+                half = len(body) // 2 if when == 'middle' else len(body)
+                self.wfile.write(body[:half])
+                self.wfile.flush()
+            self.kill()
+            return
         whole = 'cut' not in a and 'length' not in a and not a.get('stall') \
             and not a.get('broken')
         try:
@@ -137,6 +149,19 @@ class Handler(BaseHTTPRequestHandler):
             whole = False
         if not whole:
             self.close_connection = True
+
+    def kill_due(self):
+        text = read('kill.json', '')
+        if not text:
+            return ''
+        order = json.loads(text)
+        n = SERVED.get(text, 0) + 1
+        SERVED[text] = n
+        return order['when'] if n == order['page'] else ''
+
+    def kill(self):
+        os.kill(int(read('victim', '0')), signal.SIGKILL)
+        self.close_connection = True
 
     def page(self, parts):
         ways = {'/link': self.link, '/cursor': self.cursor,
@@ -151,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
         items = ways[parts.path](query, orders, size, headers, envelope)
         envelope['orders'] = items
         return {'headers': {'Content-Type': 'application/json', **headers},
-                'body': json.dumps(envelope)}
+                'body': json.dumps(envelope), 'kill': self.kill_due()}
 
     def orders(self, query):
         orders = json.loads(read('orders.json', '[]'))
