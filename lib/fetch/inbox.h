@@ -89,6 +89,7 @@ struct om_body {
 	char path[OM_INBOX_PATH_MAX];
 	int fd; /* -1: none */
 	uint64_t size;
+	uint64_t behind; /* bytes that the disk was told of */
 	struct om_sha256 sha;
 	unsigned char digest[OM_SHA256_SIZE]; /* once finished */
 	char hex[OM_SHA256_HEX];
