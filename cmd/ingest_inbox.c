@@ -109,7 +109,7 @@ om_ingest_inbox(struct om_ingest_call *c, int argc, char **argv,
 }
 
 void
-om_ingest_url(struct om_ingest_call *c, char *url)
+om_ingest_url(struct om_ingest_call *c, const char *url)
 {
 	const struct om_fetch_teller teller = { c->cli, "ingest",
 		om_feed_name(c->feed) };

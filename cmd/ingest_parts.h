@@ -54,6 +54,6 @@ int om_ingest_one(struct om_ingest_call *call, char **names, char **paths,
 OM_MUST_USE int om_ingest_inbox(struct om_ingest_call *call, int argc,
     char **argv, struct om_err *err);
 /* A URL: by way of the inbox. Failures are noted. */
-void om_ingest_url(struct om_ingest_call *call, char *url);
+void om_ingest_url(struct om_ingest_call *call, const char *url);
 
 #endif

@@ -12,12 +12,6 @@
 #define MAX_UNPACKED (UINT64_C(64) << 30)
 #define MAX_PAGES    100000
 #define REDIRECTS    5
-#define MARGIN_MS    60000
-
-#define KEY(T, field, kind, name)                                              \
-	{                                                                      \
-		name, kind, offsetof(T, field), NULL                           \
-	}
 
 static int
 set_auth_kind(const struct om_compiler *c, const struct om_yaml *node,
@@ -36,11 +30,11 @@ set_auth_kind(const struct om_compiler *c, const struct om_yaml *node,
 
 static const struct om_http_key auth_keys[] = {
 	{ "kind", OM_KEY_OTHER, 0, set_auth_kind },
-	KEY(struct om_feed_auth, secret, OM_KEY_SECRET, "secret"),
-	KEY(struct om_feed_auth, user, OM_KEY_TEXT, "user"),
-	KEY(struct om_feed_auth, header, OM_KEY_TEXT, "header"),
-	KEY(struct om_feed_auth, token_url, OM_KEY_TEXT, "token-url"),
-	KEY(struct om_feed_auth, scope, OM_KEY_TEXT, "scope"),
+	OM_HTTP_KEY(struct om_feed_auth, secret, OM_KEY_SECRET, "secret"),
+	OM_HTTP_KEY(struct om_feed_auth, user, OM_KEY_TEXT, "user"),
+	OM_HTTP_KEY(struct om_feed_auth, header, OM_KEY_TEXT, "header"),
+	OM_HTTP_KEY(struct om_feed_auth, token_url, OM_KEY_TEXT, "token-url"),
+	OM_HTTP_KEY(struct om_feed_auth, scope, OM_KEY_TEXT, "scope"),
 };
 
 static int
@@ -70,9 +64,9 @@ set_encoding(const struct om_compiler *c, const struct om_yaml *node,
 }
 
 static const struct om_http_key signature_keys[] = {
-	KEY(struct om_feed_signature, header, OM_KEY_TEXT, "header"),
-	KEY(struct om_feed_signature, prefix, OM_KEY_TEXT, "prefix"),
-	KEY(struct om_feed_signature, secret, OM_KEY_SECRET, "secret"),
+	OM_HTTP_KEY(struct om_feed_signature, header, OM_KEY_TEXT, "header"),
+	OM_HTTP_KEY(struct om_feed_signature, prefix, OM_KEY_TEXT, "prefix"),
+	OM_HTTP_KEY(struct om_feed_signature, secret, OM_KEY_SECRET, "secret"),
 	{ "encoding", OM_KEY_OTHER, 0, set_encoding },
 };
 
@@ -92,112 +86,9 @@ set_signature(const struct om_compiler *c, const struct om_yaml *node,
 	return 0;
 }
 
-static int
-set_paging_kind(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	static const char *const words[] = { "none", "link", "cursor", "offset",
-		"page", "since-id" };
-	static const char *const parameters[] = { NULL, NULL, NULL, "offset",
-		"page", "since_id" };
-	struct om_feed_paging *p = target;
-	int word;
-
-	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
-		return err->code;
-	p->kind = (enum om_paging_kind)word;
-	p->parameter = parameters[word];
-	return 0;
-}
-
-static int
-set_sort(const struct om_compiler *c, const struct om_yaml *node, void *target,
-    struct om_err *err)
-{
-	struct om_feed_paging *p = target;
-
-	p->sort_count = 0;
-	return om_http_pairs(c, node, p->sort, &p->sort_count, err);
-}
-
-/* The kind first: it has a parameter of its own, which may be overridden. */
-static const struct om_http_key paging_keys[] = {
-	{ "kind", OM_KEY_OTHER, 0, set_paging_kind },
-	KEY(struct om_feed_paging, parameter, OM_KEY_TEXT, "parameter"),
-	KEY(struct om_feed_paging, size_parameter, OM_KEY_TEXT,
-	    "size-parameter"),
-	KEY(struct om_feed_paging, size, OM_KEY_COUNT, "size"),
-	KEY(struct om_feed_paging, start, OM_KEY_COUNT, "start"),
-	KEY(struct om_feed_paging, overlap, OM_KEY_COUNT, "overlap"),
-	{ "sort", OM_KEY_OTHER, 0, set_sort },
-	KEY(struct om_feed_paging, unstable, OM_KEY_BOOL, "unstable"),
-	KEY(struct om_feed_paging, items, OM_KEY_TEXT, "items"),
-	KEY(struct om_feed_paging, id, OM_KEY_TEXT, "id"),
-	KEY(struct om_feed_paging, next, OM_KEY_TEXT, "next"),
-	KEY(struct om_feed_paging, more, OM_KEY_TEXT, "more"),
-	KEY(struct om_feed_paging, total, OM_KEY_TEXT, "total"),
-	KEY(struct om_feed_paging, total_header, OM_KEY_TEXT, "total-header"),
-	KEY(struct om_feed_paging, max_pages, OM_KEY_COUNT, "max-pages"),
-};
-
-static int
-set_paging(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	struct om_feed_paging *p = &((struct om_feed_http *)target)->paging;
-
-	if (om_http_keys(c, node, paging_keys, OM_COUNT(paging_keys), p, err) <
-	    0)
-		return err->code;
-	if (p->kind == OM_PAGING_CURSOR && p->next == NULL)
-		return om_compile_fail(c, node, err,
-		    "paging by cursor needs 'next', the path of the cursor");
-	if ((p->kind == OM_PAGING_PAGE || p->kind == OM_PAGING_OFFSET) &&
-	    p->sort_count == 0 && !p->unstable)
-		return om_compile_fail(c, node, err,
-		    "pages that are counted skip and repeat items unless they "
-		    "are sorted: name the parameters that sort them in 'sort', "
-		    "or say 'unstable: true'");
-	if ((p->kind == OM_PAGING_OFFSET || p->kind == OM_PAGING_SINCE_ID) &&
-	    p->size == 0)
-		return om_compile_fail(c, node, err,
-		    "paging by %s needs 'size', the items of a full page",
-		    p->kind == OM_PAGING_OFFSET ? "offset" : "since-id");
-	if (p->kind == OM_PAGING_OFFSET && p->overlap >= p->size)
-		return om_compile_fail(c, node, err,
-		    "'overlap' is not below 'size'");
-	return 0;
-}
-
-static const struct om_http_key since_keys[] = {
-	KEY(struct om_feed_since, parameter, OM_KEY_TEXT, "parameter"),
-	KEY(struct om_feed_since, field, OM_KEY_TEXT, "field"),
-	KEY(struct om_feed_since, start, OM_KEY_TEXT, "start"),
-	KEY(struct om_feed_since, margin_ms, OM_KEY_DURATION, "margin"),
-	KEY(struct om_feed_since, exclusive, OM_KEY_BOOL, "exclusive"),
-};
-
-static int
-set_since(const struct om_compiler *c, const struct om_yaml *node, void *target,
-    struct om_err *err)
-{
-	struct om_feed_since *s = &((struct om_feed_http *)target)->since;
-
-	if (node->kind == OM_YAML_SCALAR && om_str_is(node->text, "null")) {
-		*s = (struct om_feed_since){ .margin_ms = MARGIN_MS };
-		return 0;
-	}
-	if (om_http_keys(c, node, since_keys, OM_COUNT(since_keys), s, err) < 0)
-		return err->code;
-	if (s->parameter == NULL || s->field == NULL)
-		return om_compile_fail(c, node, err,
-		    "'since' needs 'parameter' and 'field'");
-	return 0;
-}
-
 static const struct om_http_key bucket_keys[] = {
-	KEY(struct om_feed_http, bucket_header, OM_KEY_TEXT, "header"),
-	KEY(struct om_feed_http, bucket_leak_ms, OM_KEY_RATE, "leak"),
+	OM_HTTP_KEY(struct om_feed_http, bucket_header, OM_KEY_TEXT, "header"),
+	OM_HTTP_KEY(struct om_feed_http, bucket_leak_ms, OM_KEY_RATE, "leak"),
 };
 
 static int
@@ -279,36 +170,43 @@ set_timeout(const struct om_compiler *c, const struct om_yaml *node,
 }
 
 static const struct om_http_key http_keys[] = {
-	KEY(struct om_feed_http, transport.allow_http, OM_KEY_BOOL,
+	OM_HTTP_KEY(struct om_feed_http, transport.allow_http, OM_KEY_BOOL,
 	    "allow-http"),
-	KEY(struct om_feed_http, transport.ca_file, OM_KEY_PATH, "ca-file"),
-	KEY(struct om_feed_http, transport.cert, OM_KEY_PATH,
+	OM_HTTP_KEY(struct om_feed_http, transport.ca_file, OM_KEY_PATH,
+	    "ca-file"),
+	OM_HTTP_KEY(struct om_feed_http, transport.cert, OM_KEY_PATH,
 	    "client-certificate"),
-	KEY(struct om_feed_http, transport.key, OM_KEY_PATH, "client-key"),
+	OM_HTTP_KEY(struct om_feed_http, transport.key, OM_KEY_PATH,
+	    "client-key"),
 	{ "timeout", OM_KEY_OTHER, 0, set_timeout },
-	KEY(struct om_feed_http, transport.total_ms, OM_KEY_DURATION,
+	OM_HTTP_KEY(struct om_feed_http, transport.total_ms, OM_KEY_DURATION,
 	    "max-time"),
-	KEY(struct om_feed_http, transport.min_speed, OM_KEY_COUNT,
+	OM_HTTP_KEY(struct om_feed_http, transport.min_speed, OM_KEY_COUNT,
 	    "min-speed"),
-	KEY(struct om_feed_http, transport.max_bytes, OM_KEY_BYTES, "max-size"),
-	KEY(struct om_feed_http, max_unpacked, OM_KEY_BYTES, "max-unpacked"),
-	KEY(struct om_feed_http, redirects, OM_KEY_COUNT, "max-redirects"),
-	KEY(struct om_feed_http, pace_ms, OM_KEY_RATE, "rate"),
-	KEY(struct om_feed_http, patience.retries, OM_KEY_COUNT, "retries"),
-	KEY(struct om_feed_http, patience.budget_ms, OM_KEY_DURATION,
+	OM_HTTP_KEY(struct om_feed_http, transport.max_bytes, OM_KEY_BYTES,
+	    "max-size"),
+	OM_HTTP_KEY(struct om_feed_http, max_unpacked, OM_KEY_BYTES,
+	    "max-unpacked"),
+	OM_HTTP_KEY(struct om_feed_http, redirects, OM_KEY_COUNT,
+	    "max-redirects"),
+	OM_HTTP_KEY(struct om_feed_http, pace_ms, OM_KEY_RATE, "rate"),
+	OM_HTTP_KEY(struct om_feed_http, patience.retries, OM_KEY_COUNT,
+	    "retries"),
+	OM_HTTP_KEY(struct om_feed_http, patience.budget_ms, OM_KEY_DURATION,
 	    "retry-time"),
-	KEY(struct om_feed_http, patience.wait_ms, OM_KEY_DURATION,
+	OM_HTTP_KEY(struct om_feed_http, patience.wait_ms, OM_KEY_DURATION,
 	    "retry-wait"),
-	KEY(struct om_feed_http, patience.retry_after_max_ms, OM_KEY_DURATION,
-	    "retry-after-max"),
-	KEY(struct om_feed_http, gzip, OM_KEY_BOOL, "gzip"),
+	OM_HTTP_KEY(struct om_feed_http, patience.retry_after_max_ms,
+	    OM_KEY_DURATION, "retry-after-max"),
+	OM_HTTP_KEY(struct om_feed_http, gzip, OM_KEY_BOOL, "gzip"),
 	{ "headers", OM_KEY_OTHER, 0, set_headers },
 	{ "parameters", OM_KEY_OTHER, 0, set_parameters },
-	KEY(struct om_feed_http, header_file, OM_KEY_PATH, "header-file"),
+	OM_HTTP_KEY(struct om_feed_http, header_file, OM_KEY_PATH,
+	    "header-file"),
 	{ "auth", OM_KEY_OTHER, 0, set_auth },
 	{ "signature", OM_KEY_OTHER, 0, set_signature },
-	{ "paging", OM_KEY_OTHER, 0, set_paging },
-	{ "since", OM_KEY_OTHER, 0, set_since },
+	{ "paging", OM_KEY_OTHER, 0, om_http_paging },
+	{ "since", OM_KEY_OTHER, 0, om_http_since },
 	{ "bucket", OM_KEY_OTHER, 0, set_bucket },
 };
 
@@ -405,7 +303,7 @@ om_compile_http_init(struct om_feed_http *h)
 	h->redirects = REDIRECTS;
 	h->max_unpacked = MAX_UNPACKED;
 	h->gzip = true;
-	h->since.margin_ms = MARGIN_MS;
+	h->since.margin_ms = OM_SINCE_MARGIN_MS;
 	h->paging.start = 1;
 	h->paging.id = "id";
 	h->paging.overlap = 1;

@@ -19,12 +19,18 @@ enum om_http_key_kind {
 	OM_KEY_OTHER,	 /* read by its set */
 };
 
+#define OM_SINCE_MARGIN_MS 60000
+
 struct om_http_key {
 	const char *name;
 	enum om_http_key_kind kind;
 	size_t offset;
 	om_set_fn *set; /* OM_KEY_OTHER: target is the struct */
 };
+
+/* clang-format off */
+#define OM_HTTP_KEY(T, field, kind, name) { name, kind, offsetof(T, field), NULL }
+/* clang-format on */
 
 /* Unknown keys are errors. A key that is null is taken back: text only. */
 OM_MUST_USE int om_http_keys(const struct om_compiler *c,
@@ -34,6 +40,12 @@ OM_MUST_USE int om_http_keys(const struct om_compiler *c,
 /* Milliseconds, more than none. */
 OM_MUST_USE int om_http_duration(const struct om_compiler *c,
     const struct om_yaml *node, int64_t *out, struct om_err *err);
+
+/* om_set_fn's on a struct om_feed_http: the blocks `paging` and `since`. */
+int om_http_paging(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+int om_http_since(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
 
 /* A map of names and texts, added to list. */
 OM_MUST_USE int om_http_pairs(const struct om_compiler *c,

@@ -37,80 +37,6 @@ due(struct om_fetch_job *j, struct om_arena *arena)
 				     : om_walk_first(j->feed, &j->state, arena);
 }
 
-static bool
-is_alone(const struct om_fetch_job *j)
-{
-	return j->options->url != NULL ||
-	       (j->http_feed->paging.kind == OM_PAGING_NONE &&
-		   j->http_feed->since.parameter == NULL);
-}
-
-/* Only of the one document of a feed: that the first of many pages is as it was
- * says nothing about the others. */
-static void
-add_conditions(struct om_fetch_job *j, const char **lines,
-    struct om_arena *arena)
-{
-	const char *name = "If-None-Match";
-	const char *value = j->state.etag;
-	char *line;
-	size_t n = 0;
-
-	while (j->auth.line[n] != NULL) {
-		lines[n] = j->auth.line[n];
-		n++;
-	}
-	lines[n] = NULL;
-	if (value == NULL) {
-		name = "If-Modified-Since";
-		value = j->state.modified;
-	}
-	j->conditional =
-	    is_alone(j) && j->options->url == NULL && value != NULL;
-	if (!j->conditional)
-		return;
-	line = om_alloc(arena, strlen(name) + strlen(value) + 3);
-	sprintf(line, "%s: %s", name, value);
-	lines[n] = line;
-	lines[n + 1] = NULL;
-}
-
-static int
-get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
-    const char **out_url, struct om_err *err)
-{
-	const char *lines[OM_AUTH_LINES_MAX + 2];
-	struct om_http_get get = {
-		.url = url,
-		.headers = lines,
-		.credentials = j->auth.credentials,
-		.redirects = (int)j->http_feed->redirects,
-		.patience = j->http_feed->patience,
-		.sink = om_body_sink(body),
-	};
-
-	add_conditions(j, lines, &j->walk);
-	return om_http_get(j->http, &get, &j->env, &j->answer, &j->walk,
-	    out_url, err);
-}
-
-/* A token may have run out in the middle of a walk: once, get another. */
-static int
-get_page(struct om_fetch_job *j, const char *url, struct om_body *body,
-    const char **out_url, struct om_err *err)
-{
-	int rc = get_once(j, url, body, out_url, err);
-
-	if (rc != OM_EAUTH || j->answer.status != 401 || j->renewed ||
-	    j->http_feed->auth.kind != OM_AUTH_OAUTH2)
-		return rc;
-	j->renewed = true;
-	om_auth_end(&j->auth);
-	if (om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
-		return err->code;
-	return get_once(j, url, body, out_url, err);
-}
-
 /* Is there a document with just this content, or was there one in this walk? */
 static bool
 is_known(const struct om_fetch_job *j, const char *sha)
@@ -260,7 +186,7 @@ take_page(struct om_fetch_job *j, struct om_body *body, const char *url,
 	struct om_arena *arena = &j->arena[!j->at];
 	struct om_fetch_state next;
 	enum om_walk_step step = OM_WALK_DONE;
-	struct om_walk_news news;
+	struct om_walk_news news = { 0, 0, NULL };
 	struct om_page page;
 	struct om_walk_page in = { url, &page, &j->answer,
 		om_http_date(&j->answer), j->auth.credentials };
@@ -325,8 +251,8 @@ take(struct om_fetch_job *j, struct om_body *body, const char *url,
 	    om_proof(j->http_feed, &j->answer, body, whole, err) < 0)
 		return err->code;
 	j->result->pages++;
-	return is_alone(j) ? take_alone(j, body, url, err)
-			   : take_page(j, body, url, err);
+	return om_fetch_alone(j) ? take_alone(j, body, url, err)
+				 : take_page(j, body, url, err);
 }
 
 /* The place where a walk was left may be gone by now. */
@@ -347,7 +273,7 @@ one_page(struct om_fetch_job *j, struct om_err *err)
 
 	if (om_body_begin(j->inbox, &body, err) < 0)
 		return err->code;
-	rc = get_page(j, asked, &body, &url, err);
+	rc = om_fetch_page(j, asked, &body, &url, err);
 	if (is_stale(j, rc))
 		return start_over(j, err->msg, err);
 	if (rc < 0)

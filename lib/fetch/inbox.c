@@ -37,11 +37,25 @@ make_folder(const char *path, struct om_err *err)
 	return 0;
 }
 
+/* Memory that ran out is fatal, as everywhere. */
+static struct om_inbox *
+inbox_new(void)
+{
+	struct om_inbox *inbox = calloc(1, sizeof(*inbox));
+
+	if (inbox == NULL) {
+		fputs("ordmill: out of memory\n", stderr);
+		abort();
+	}
+	inbox->lock = OM_LOCK_NONE;
+	return inbox;
+}
+
 int
 om_inbox_open(const char *root, const char *feed, bool create,
     struct om_inbox **out, struct om_err *err)
 {
-	OM_AUTO(om_inbox_close) struct om_inbox *inbox = NULL;
+	OM_AUTO(om_inbox_close) struct om_inbox *inbox = inbox_new();
 	int n;
 
 	if (!good_name(feed))
@@ -49,10 +63,6 @@ om_inbox_open(const char *root, const char *feed, bool create,
 		    "feed '%s' cannot have an inbox: its name may have letters,"
 		    " digits, '.', '_' and '-'",
 		    feed);
-	inbox = calloc(1, sizeof(*inbox));
-	if (inbox == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
-	inbox->lock = OM_LOCK_NONE;
 	n = snprintf(inbox->folder, sizeof(inbox->folder), "%s/%s", root, feed);
 	if (n < 0 || (size_t)n >= sizeof(inbox->folder) - NAME_MAX_BYTES)
 		return om_fail(err, OM_EUSAGE, "'%.60s...' is too long a path",

@@ -35,6 +35,14 @@ struct om_fetch_job {
 /* Time, chance and what is told: the caller's, with the feed's pace. */
 void om_fetch_env(struct om_fetch_job *job);
 
+/* Is it one document, and no page of a list? */
+bool om_fetch_alone(const struct om_fetch_job *job);
+
+/* Ask for url into body. As om_http_get(), but a token that has run out in the
+ * middle of a walk is renewed, once. */
+OM_MUST_USE int om_fetch_page(struct om_fetch_job *job, const char *url,
+    struct om_body *body, const char **out_url, struct om_err *err);
+
 /* A line for who wants to know. */
 void om_fetch_say(struct om_fetch_job *job, const char *fmt, ...)
     OM_PRINTF(2, 3);

@@ -1,0 +1,78 @@
+/* request.c - one page or document is asked for; see job.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "fetch/job.h"
+
+bool
+om_fetch_alone(const struct om_fetch_job *j)
+{
+	return j->options->url != NULL ||
+	       (j->http_feed->paging.kind == OM_PAGING_NONE &&
+		   j->http_feed->since.parameter == NULL);
+}
+
+/* Only of the one document of a feed: that the first of many pages is as it was
+ * says nothing about the others. */
+static void
+add_conditions(struct om_fetch_job *j, const char **lines,
+    struct om_arena *arena)
+{
+	const char *name = "If-None-Match";
+	const char *value = j->state.etag;
+	char *line;
+	size_t n = 0;
+
+	while (j->auth.line[n] != NULL) {
+		lines[n] = j->auth.line[n];
+		n++;
+	}
+	lines[n] = NULL;
+	if (value == NULL) {
+		name = "If-Modified-Since";
+		value = j->state.modified;
+	}
+	j->conditional =
+	    om_fetch_alone(j) && j->options->url == NULL && value != NULL;
+	if (!j->conditional)
+		return;
+	line = om_alloc(arena, strlen(name) + strlen(value) + 3);
+	sprintf(line, "%s: %s", name, value);
+	lines[n] = line;
+	lines[n + 1] = NULL;
+}
+
+static int
+get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
+    const char **out_url, struct om_err *err)
+{
+	const char *lines[OM_AUTH_LINES_MAX + 2];
+	struct om_http_get get = {
+		.url = url,
+		.headers = lines,
+		.credentials = j->auth.credentials,
+		.redirects = (int)j->http_feed->redirects,
+		.patience = j->http_feed->patience,
+		.sink = om_body_sink(body),
+	};
+
+	add_conditions(j, lines, &j->walk);
+	return om_http_get(j->http, &get, &j->env, &j->answer, &j->walk,
+	    out_url, err);
+}
+
+int
+om_fetch_page(struct om_fetch_job *j, const char *url, struct om_body *body,
+    const char **out_url, struct om_err *err)
+{
+	int rc = get_once(j, url, body, out_url, err);
+
+	if (rc != OM_EAUTH || j->answer.status != 401 || j->renewed ||
+	    j->http_feed->auth.kind != OM_AUTH_OAUTH2)
+		return rc;
+	j->renewed = true;
+	om_auth_end(&j->auth);
+	if (om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
+		return err->code;
+	return get_once(j, url, body, out_url, err);
+}
