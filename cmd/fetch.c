@@ -30,7 +30,7 @@ static const struct om_opt fetch_opts[] = {
 	OM_TEXT_OPT(struct fetch_args, map, 0, "map", "FILE",
 	    "a feed described by this file, see ordmill-feed(5)"),
 	OM_INTEGER_IN(struct fetch_args, jobs, 'j', "jobs", "N",
-	    "so many feeds at a time (default 4)", 0, JOBS_MAX),
+	    "so many feeds at a time (default 4)", 1, JOBS_MAX),
 	OM_FLAG(struct fetch_args, anew, 0, "anew",
 	    "forget how far the feed was fetched, and begin at its start"),
 	{ 0 },

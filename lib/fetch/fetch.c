@@ -180,15 +180,15 @@ check_circle(struct om_fetch_job *j, const struct om_body *body,
 /* The new state is built in the other arena, and becomes the state once it is
  * saved. */
 static int
-take_page(struct om_fetch_job *j, struct om_body *body, const char *url,
-    struct om_err *err)
+take_page(struct om_fetch_job *j, struct om_body *body, const char *asked,
+    const char *url, struct om_err *err)
 {
 	struct om_arena *arena = &j->arena[!j->at];
 	struct om_fetch_state next;
 	enum om_walk_step step = OM_WALK_DONE;
 	struct om_walk_news news = { 0, 0, NULL };
 	struct om_page page;
-	struct om_walk_page in = { url, &page, &j->answer,
+	struct om_walk_page in = { asked, url, &page, &j->answer,
 		om_http_date(&j->answer), j->auth.credentials };
 	bool fresh;
 
@@ -242,8 +242,8 @@ judge(struct om_fetch_job *j, struct om_body *body, int rc, struct om_err *err)
 }
 
 static int
-take(struct om_fetch_job *j, struct om_body *body, const char *url,
-    struct om_err *err)
+take(struct om_fetch_job *j, struct om_body *body, const char *asked,
+    const char *url, struct om_err *err)
 {
 	bool whole = j->answer.status == 200;
 
@@ -252,7 +252,7 @@ take(struct om_fetch_job *j, struct om_body *body, const char *url,
 		return err->code;
 	j->result->pages++;
 	return om_fetch_alone(j) ? take_alone(j, body, url, err)
-				 : take_page(j, body, url, err);
+				 : take_page(j, body, asked, url, err);
 }
 
 /* The place where a walk was left may be gone by now. */
@@ -282,7 +282,7 @@ one_page(struct om_fetch_job *j, struct om_err *err)
 	if (j->answer.status == 304)
 		rc = not_modified(j, err);
 	else
-		rc = judge(j, &body, take(j, &body, url, err), err);
+		rc = judge(j, &body, take(j, &body, asked, url, err), err);
 	return rc < 0 ? om_wrap(err, "%s", om_url_public(url, &j->walk)) : 0;
 }
 

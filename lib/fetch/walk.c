@@ -284,7 +284,7 @@ next_counted(struct turn *t)
 		s->at = (s->at == 0 ? t->paging->start : s->at) + 1;
 	else
 		s->at += (int64_t)t->page->id.count - t->paging->overlap;
-	return with_number(t->in->url, t->paging->parameter, s->at, t->arena);
+	return with_number(t->in->asked, t->paging->parameter, s->at, t->arena);
 }
 
 static int
@@ -302,7 +302,7 @@ next_since_id(struct turn *t, const char **out, struct om_err *err)
 		return repeats(t, err);
 	*out = (int64_t)ids->count < t->paging->size
 		   ? NULL
-		   : om_url_with(t->in->url, t->paging->parameter,
+		   : om_url_with(t->in->asked, t->paging->parameter,
 			 om_str_of(s->largest), t->arena);
 	return 0;
 }
@@ -316,8 +316,8 @@ next_cursor(struct turn *t, const char **out, struct om_err *err)
 		return 0;
 	if (t->paging->parameter == NULL)
 		return om_url_resolve(t->in->url, cursor, t->arena, out, err);
-	*out = om_url_with(t->in->url, t->paging->parameter, om_str_of(cursor),
-	    t->arena);
+	*out = om_url_with(t->in->asked, t->paging->parameter,
+	    om_str_of(cursor), t->arena);
 	return 0;
 }
 
@@ -350,10 +350,15 @@ find_next(struct turn *t, const char **out, struct om_err *err)
 static int
 check_next(const struct turn *t, const char *next, struct om_err *err)
 {
-	if (strcmp(next, t->in->url) == 0)
+	if (strcmp(next, t->in->asked) == 0)
 		return om_fail(err, OM_EDATA,
 		    "page %" PRId64 " says that it comes after itself",
 		    t->state->pages);
+	/* It is saved, and no secret may be. */
+	if (om_url_is_http(next) && om_url_check(next, true, err) < 0) {
+		err->code = OM_EDATA;
+		return om_wrap(err, "the next page");
+	}
 	if (!om_url_same_scheme(next, t->in->url) ||
 	    (t->in->credentials && !om_url_same_host(next, t->in->url)))
 		return om_fail(err, OM_EAUTH,

@@ -21,7 +21,8 @@ enum om_walk_step {
 
 /* A page that was read, and what led to it. */
 struct om_walk_page {
-	const char *url;
+	const char *asked;
+	const char *url; /* where redirects led */
 	const struct om_page *page;
 	struct om_http_answer *answer;
 	int64_t at;	  /* by the server's clock */

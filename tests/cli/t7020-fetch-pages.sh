@@ -56,6 +56,14 @@ for way in "link?limit=10 $link" "cursor?limit=10 $cursor" "offset $offset" \
 	check "$name: brings nothing" grep -qx 'shop: 0 new documents' out
 done
 
+anew
+expect 9 'no time at all' fetch --max-duration 1ms
+check 'is told' grep -q 'shop: stopped behind 0 pages$' err
+expect 0 'time enough, and told line by line' fetch -q --progress lines
+blur err
+check 'page by page' test "$(grep -c '^ordmill fetch: shop: [123] pages, [123] documents, ' err)" -eq 3
+load
+
 # By since_id, the last id is where the next fetch begins.
 orders 1 30
 forget

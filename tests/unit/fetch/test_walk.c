@@ -41,6 +41,7 @@ end(void **state)
 	struct fixture *f = *state;
 
 	om_feed_free(&f->feed);
+	om_http_answer_end(&f->answer);
 	om_arena_clear(&f->arena);
 	free(f);
 	return 0;
@@ -76,8 +77,8 @@ header(struct fixture *f, const char *name, const char *value)
 static int
 turn(struct fixture *f, const char *items, struct om_err *err)
 {
-	const struct om_walk_page in = { f->url, &f->page, &f->answer, noon,
-		f->credentials };
+	const struct om_walk_page in = { f->url, f->url, &f->page, &f->answer,
+		noon, f->credentials };
 	char *copy = om_strndup(&f->arena, items, strlen(items));
 	char *save = NULL;
 
@@ -303,6 +304,10 @@ a_next_page_may_not_lead_astray(void **state)
 	om_fetch_state_rest(&f->state);
 	header(f, "Link", "<https://x.example/o?a=1>; rel=next");
 	assert_fails(turn(f, "1", &err), OM_EDATA);
+	om_fetch_state_rest(&f->state);
+	header(f, "Link", "</2?token=sesame>; rel=next");
+	assert_fails(turn(f, "1", &err), OM_EDATA);
+	assert_null(strstr(err.msg, "sesame"));
 	om_fetch_state_rest(&f->state);
 	header(f, "Link", "</2>; rel=next");
 	assert_ok(turn(f, "1", &err));
