@@ -302,6 +302,7 @@ fetch_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	    add_feeds(&c, argc, argv, err) < 0 || om_http_start(err) < 0 ||
 	    fetch_all(&c, err) < 0)
 		return err->code;
+	om_cli_fetch_end(cli);
 	show(&c);
 	return judge(&c, err);
 }

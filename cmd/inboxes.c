@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/config.h"
 #include "cmd/session.h"
@@ -44,15 +45,33 @@ tell(void *arg, const char *line)
 	fprintf(stderr, "ordmill %s: %s: %s\n", t->command, t->feed, line);
 }
 
+/* On a terminal, where nothing else is written meanwhile. */
+static bool
+shows_bar(const struct om_cli *cli)
+{
+	return strcmp(cli->g->progress, "auto") == 0 && !cli->g->quiet &&
+	       cli->g->verbose == 0 && isatty(STDERR_FILENO) == 1;
+}
+
+/* One line that is written over, or a line for each page. */
 static void
 tell_progress(void *arg, const struct om_fetch_result *r)
 {
 	const struct om_fetch_teller *t = arg;
+	bool bar = shows_bar(t->cli);
 
 	fprintf(stderr,
-	    "ordmill %s: %s: %" PRId64 " pages, %" PRId64 " documents, %" PRId64
-	    " bytes\n",
-	    t->command, t->feed, r->pages, r->documents, r->bytes);
+	    "%sordmill %s: %s: %" PRId64 " pages, %" PRId64
+	    " documents, %" PRId64 " bytes%s",
+	    bar ? "\r" : "", t->command, t->feed, r->pages, r->documents,
+	    r->bytes, bar ? "\033[K" : "\n");
+}
+
+void
+om_cli_fetch_end(const struct om_cli *cli)
+{
+	if (shows_bar(cli))
+		fputs("\r\033[K", stderr);
 }
 
 void
@@ -69,7 +88,7 @@ om_cli_fetch_options(const struct om_cli *cli, const char *root,
 		.dry_run = cli->g->dry_run,
 		.say = cli->g->verbose > 0 ? tell : NULL,
 		.log = cli->g->verbose > 0 ? tell : NULL,
-		.progress = lines ? tell_progress : NULL,
+		.progress = lines || shows_bar(cli) ? tell_progress : NULL,
 		.arg = (void *)(uintptr_t)teller,
 	};
 	om_http_env_init(&out->env);

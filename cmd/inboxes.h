@@ -23,4 +23,7 @@ struct om_fetch_teller {
 void om_cli_fetch_options(const struct om_cli *cli, const char *root,
     const struct om_fetch_teller *teller, struct om_fetch_options *out);
 
+/* Take away what was only shown in passing. */
+void om_cli_fetch_end(const struct om_cli *cli);
+
 #endif

@@ -125,6 +125,7 @@ om_ingest_url(struct om_ingest_call *c, const char *url)
 	}
 	om_cli_fetch_options(c->cli, root, &teller, &options);
 	options.url = url;
+	options.progress = NULL; /* there is one page */
 	if (om_fetch(c->feed, &options, &r, &err) < 0 ||
 	    om_inbox_open(root, om_feed_name(c->feed), false, &inbox, &err) <
 		0) {
