@@ -27,6 +27,11 @@ left() { find . -name '*version*' -o -name '.*.[0-9]*-[0-9]*' | sort; }
 ordmill gen --orders 20 --breaks 0 o >log &&
 	ordmill init -s day >>log && ordmill ingest -s day o/orders.csv >>log
 check 'there is a store' test $? -eq 0
+mkdir -p day/inbox/shop && # as if a document had been fetched
+	echo '{"bytes":"5","at":"2026-11-26T12:00:00Z","state":{}}' \
+		>day/inbox/shop/00000001.json &&
+	echo body >day/inbox/shop/00000001.body
+check 'and an inbox' test -s day/inbox/shop/00000001.body
 
 # Every command of the program, in a line that prints something. N is another
 # number in every call: what a command made stays, full disk or not.
@@ -45,9 +50,16 @@ bench --orders 60 --dir .
 bench --orders 60 --dir . --json
 demo --orders 60 --breaks 6 demoN
 expect -s day orders=20
+fetch -s day --all --json
 gen --orders 2 --breaks 0 outN
 help
 help version
+inbox show -s day shop 1
+inbox show -s day -r shop 1
+inbox list -s day
+inbox list -s day --json
+inbox retain -s day --older-than 1s --yes
+inbox drop -s day --yes shop 1
 ingest -s day o/orders.csv
 ingest -s day --json o/orders.csv
 init -s storeN
