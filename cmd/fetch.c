@@ -285,10 +285,6 @@ judge(const struct call *c, struct om_err *err)
 	if (last == NULL)
 		return OM_EXIT_OK;
 	*err = last->err;
-	if (status == (int)om_exit_of(last->err.code))
-		return last->err.code;
-	fprintf(stderr, "ordmill fetch: %s\n", last->err.msg);
-	err->code = OM_OK;
 	return status;
 }
 

@@ -295,8 +295,5 @@ ingest_run(const struct om_cli *cli, const void *args, int argc, char **argv,
 	if (!c.failed)
 		return c.status;
 	*err = c.err;
-	if (c.status == (int)om_exit_of(c.err.code))
-		return c.err.code;
-	fprintf(stderr, "ordmill ingest: %s\n", c.err.msg);
-	return c.status;
+	return c.status; /* main() tells the last failure */
 }

@@ -236,6 +236,12 @@ err_is 'is named' <<\EOT
 ordmill ingest: missing.csv: cannot open 'missing.csv': No such file or directory
 EOT
 check 'the others go in' test "$(grep -c created out)" -eq 2
+echo x >no.csv
+expect 5 'the worst of two failures' ordmill ingest no.csv missing.csv
+err_is 'is not the last one, and each is told once' <<\EOT
+ordmill ingest: no.csv: no column 'reference'
+ordmill ingest: missing.csv: cannot open 'missing.csv': No such file or directory
+EOT
 expect 4 'a directory is no source' ordmill ingest day
 expect 2 'nor is nothing' ordmill ingest
 expect 2 'standard input is there once' ordmill ingest - - <a.csv

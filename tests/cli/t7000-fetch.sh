@@ -166,6 +166,16 @@ expect 0 'but may be given one' \
 check 'from the folder of the file' test -s elsewhere/a/00000001.body
 
 answers <<EOT
+{"/a.csv": [{"status": 403}], "/b.csv": [{"status": 404}]}
+EOT
+expect 11 'the worst of two failures' ordmill fetch -q a b
+blur err
+err_is 'need not be the last one' <<\EOT
+ordmill fetch: a: http://HOST/a.csv: 403 Forbidden
+ordmill fetch: b: http://HOST/b.csv: 404 Not Found
+EOT
+
+answers <<EOT
 {"/a.csv": [{"body": "reference,amount\nX,1\n"},
 	{"body": "$head\nA4,EUR,4.00\n"}]}
 EOT
