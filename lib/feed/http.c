@@ -208,6 +208,7 @@ static const struct om_http_key http_keys[] = {
 	{ "paging", OM_KEY_OTHER, 0, om_http_paging },
 	{ "since", OM_KEY_OTHER, 0, om_http_since },
 	{ "bucket", OM_KEY_OTHER, 0, set_bucket },
+	{ "days", OM_KEY_OTHER, 0, om_http_days },
 };
 
 int
@@ -265,6 +266,11 @@ check_urls(const struct om_feed *feed, struct om_err *err)
 	const char *token = feed->http.auth.token_url;
 	bool http = feed->http.transport.allow_http;
 
+	if (strstr(feed->source, "{date}") != NULL &&
+	    (feed->http.paging.kind != OM_PAGING_NONE ||
+		feed->http.since.parameter != NULL))
+		return om_fail(err, OM_EUSAGE,
+		    "a document for each day has neither pages nor 'since'");
 	if (om_url_check(feed->source, http, err) < 0 ||
 	    (token != NULL && om_url_check(token, http, err) < 0))
 		return err->code;
@@ -304,6 +310,7 @@ om_compile_http_init(struct om_feed_http *h)
 	h->max_unpacked = MAX_UNPACKED;
 	h->gzip = true;
 	h->since.margin_ms = OM_SINCE_MARGIN_MS;
+	h->days.format = "%Y-%m-%d";
 	h->paging.start = 1;
 	h->paging.id = "id";
 	h->paging.overlap = 1;

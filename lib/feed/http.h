@@ -78,6 +78,13 @@ struct om_feed_since {
 	bool exclusive;	   /* the server leaves out what is just as old */
 };
 
+/* A document for each day: {date} in the source. */
+struct om_feed_days {
+	const char *from;   /* the first one; NULL: today */
+	const char *format; /* of %Y, %m and %d */
+	bool skip;	    /* a day may have none */
+};
+
 struct om_feed_http {
 	struct om_http_config transport;
 	struct om_http_patience patience;
@@ -94,6 +101,7 @@ struct om_feed_http {
 	struct om_feed_signature signature;
 	struct om_feed_paging paging;
 	struct om_feed_since since;
+	struct om_feed_days days;
 	const char *bucket_header; /* "used/size", or NULL */
 	int64_t bucket_leak_ms;	   /* for one request to leave it */
 };

@@ -41,8 +41,11 @@ OM_MUST_USE int om_http_keys(const struct om_compiler *c,
 OM_MUST_USE int om_http_duration(const struct om_compiler *c,
     const struct om_yaml *node, int64_t *out, struct om_err *err);
 
-/* om_set_fn's on a struct om_feed_http: the blocks `paging` and `since`. */
+/* om_set_fn's on a struct om_feed_http: the blocks `paging`, `since`
+ * and `days`. */
 int om_http_paging(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+int om_http_days(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
 int om_http_since(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);

@@ -1,5 +1,8 @@
 /* http_paging.c - how pages are turned, and where the next fetch begins: the
- * keys of `paging:` and `since:`; see http_keys.h. */
+ * keys of `paging:`, `since:` and `days:`; see http_keys.h. */
+#include <string.h>
+
+#include "base/time.h"
 #include "feed/http_keys.h"
 
 static int
@@ -105,4 +108,71 @@ om_http_since(const struct om_compiler *c, const struct om_yaml *node,
 		return om_compile_fail(c, node, err,
 		    "'since' needs 'parameter' and 'field'");
 	return 0;
+}
+
+/* Year, month and day, each in figures, with whatever stands between them. */
+static int
+set_format(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_str text;
+
+	if (om_compile_text(c, node, &text, err) < 0)
+		return err->code;
+	for (const char *p = strchr(text.p, '%'); p != NULL;
+	     p = strchr(p + 2, '%'))
+		if (p[1] == '\0' || strchr("Ymd", p[1]) == NULL)
+			return om_compile_fail(c, node, err,
+			    "a day is made of %%Y, %%m and %%d");
+	if (strstr(text.p, "%d") == NULL || text.n > 64)
+		return om_compile_fail(c, node, err,
+		    "a day is made of %%Y, %%m and %%d");
+	((struct om_feed_days *)target)->format = text.p;
+	return 0;
+}
+
+static int
+set_from(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	struct om_err why = { 0 };
+	struct om_str text;
+	int64_t when;
+
+	if (om_compile_text(c, node, &text, err) < 0)
+		return err->code;
+	if (text.n != strlen("2026-11-26") ||
+	    om_time_parse(text, &when, &why) < 0)
+		return om_compile_fail(c, node, err,
+		    "a day such as 2026-11-26 expected");
+	((struct om_feed_days *)target)->from = text.p;
+	return 0;
+}
+
+static int
+set_missing(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	static const char *const words[] = { "stop", "skip" };
+	int word;
+
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	((struct om_feed_days *)target)->skip = word == 1;
+	return 0;
+}
+
+static const struct om_http_key days_keys[] = {
+	{ "from", OM_KEY_OTHER, 0, set_from },
+	{ "format", OM_KEY_OTHER, 0, set_format },
+	{ "missing", OM_KEY_OTHER, 0, set_missing },
+};
+
+int
+om_http_days(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err)
+{
+	struct om_feed_days *d = &((struct om_feed_http *)target)->days;
+
+	return om_http_keys(c, node, days_keys, OM_COUNT(days_keys), d, err);
 }

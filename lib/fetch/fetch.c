@@ -33,6 +33,8 @@ due(struct om_fetch_job *j, struct om_arena *arena)
 {
 	if (j->options->url != NULL)
 		return j->options->url;
+	if (om_fetch_by_day(j))
+		return om_fetch_day_url(j);
 	return j->state.next != NULL ? j->state.next
 				     : om_walk_first(j->feed, &j->state, arena);
 }
@@ -101,19 +103,21 @@ kept_header(const struct om_fetch_job *j, const char *name,
 		   : om_strndup(arena, value, strlen(value));
 }
 
-/* The one document of a feed, or of a URL. */
+/* The one document of a feed, of a day, or of a URL. */
 static int
 take_alone(struct om_fetch_job *j, struct om_body *body, const char *url,
     struct om_err *err)
 {
 	struct om_fetch_state next = j->state;
 
-	if (j->options->url == NULL) {
+	j->result->complete = true;
+	if (om_fetch_by_day(j)) {
+		om_fetch_day_over(j, &next);
+	} else if (j->options->url == NULL) {
 		next.etag = kept_header(j, "etag", &j->walk);
 		next.modified = kept_header(j, "last-modified", &j->walk);
 		om_fetch_state_rest(&next);
 	}
-	j->result->complete = true;
 	j->result->last = number_of(j, body->hex);
 	return keep(j, body, url, -1, &next, !is_known(j, body->hex), err);
 }
@@ -274,6 +278,8 @@ one_page(struct om_fetch_job *j, struct om_err *err)
 	if (om_body_begin(j->inbox, &body, err) < 0)
 		return err->code;
 	rc = om_fetch_page(j, asked, &body, &url, err);
+	if (rc == OM_ENOENT && om_fetch_by_day(j))
+		return om_fetch_day_missing(j, err);
 	if (is_stale(j, rc))
 		return start_over(j, err->msg, err);
 	if (rc < 0)
@@ -291,7 +297,7 @@ all_pages(struct om_fetch_job *j, struct om_err *err)
 {
 	int64_t deadline = j->env.deadline_ns;
 
-	do {
+	while (!j->result->complete) {
 		if (deadline != 0 && om_monotonic_ns() >= deadline)
 			return om_fail(err, OM_EDEADLINE,
 			    "stopped behind %" PRId64 " pages",
@@ -300,7 +306,7 @@ all_pages(struct om_fetch_job *j, struct om_err *err)
 			return err->code;
 		if (j->options->progress != NULL)
 			j->options->progress(j->options->arg, j->result);
-	} while (!j->result->complete);
+	}
 	return 0;
 }
 
@@ -360,6 +366,8 @@ run_job(struct om_fetch_job *j, struct om_err *err)
 	    load_known(j, err) < 0 || load_state(j, err) < 0 ||
 	    om_http_open(&transport, &j->http, err) < 0 ||
 	    om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
+		return err->code;
+	if (om_fetch_by_day(j) && om_fetch_days(j, err) < 0)
 		return err->code;
 	return all_pages(j, err);
 }

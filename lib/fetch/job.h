@@ -28,12 +28,23 @@ struct om_fetch_job {
 	struct om_texts known;	  /* SHA-256 of all documents */
 	struct om_texts seen_now; /* of the pages of this walk */
 	int64_t next_ns;	  /* no request before */
-	bool conditional;	  /* the last request was */
-	bool renewed;		  /* the token */
+	int64_t day;		  /* that is due, by days since 1970 */
+	int64_t today;
+	bool conditional; /* the last request was */
+	bool renewed;	  /* the token */
 };
 
 /* Time, chance and what is told: the caller's, with the feed's pace. */
 void om_fetch_env(struct om_fetch_job *job);
+
+/* days.c, of a feed with a document for each day. The day that is due; its URL;
+ * it was there, which next will say; it was not: 0 to go on, or *err wrapped. */
+bool om_fetch_by_day(const struct om_fetch_job *job);
+OM_MUST_USE int om_fetch_days(struct om_fetch_job *job, struct om_err *err);
+const char *om_fetch_day_url(struct om_fetch_job *job);
+void om_fetch_day_over(struct om_fetch_job *job, struct om_fetch_state *next);
+OM_MUST_USE int om_fetch_day_missing(struct om_fetch_job *job,
+    struct om_err *err);
 
 /* Is it one document, and no page of a list? */
 bool om_fetch_alone(const struct om_fetch_job *job);

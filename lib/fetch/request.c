@@ -32,8 +32,8 @@ add_conditions(struct om_fetch_job *j, const char **lines,
 		name = "If-Modified-Since";
 		value = j->state.modified;
 	}
-	j->conditional =
-	    om_fetch_alone(j) && j->options->url == NULL && value != NULL;
+	j->conditional = om_fetch_alone(j) && j->options->url == NULL &&
+			 !om_fetch_by_day(j) && value != NULL;
 	if (!j->conditional)
 		return;
 	line = om_alloc(arena, strlen(name) + strlen(value) + 3);

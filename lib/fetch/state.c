@@ -115,6 +115,7 @@ om_fetch_state_copy(const struct om_fetch_state *from, struct om_arena *arena,
 	out->largest = copy_text(from->largest, arena);
 	out->etag = copy_text(from->etag, arena);
 	out->modified = copy_text(from->modified, arena);
+	out->day = copy_text(from->day, arena);
 	out->next = copy_text(from->next, arena);
 	out->high = copy_text(from->high, arena);
 	out->high_edge = copy_list(&from->high_edge, arena);
@@ -163,6 +164,7 @@ om_fetch_state_write(const struct om_fetch_state *s, struct om_json *j)
 	write_text(j, "largest", s->largest);
 	write_text(j, "etag", s->etag);
 	write_text(j, "modified", s->modified);
+	write_text(j, "day", s->day);
 	if (s->next != NULL)
 		write_walk(s, j);
 	om_json_end(j);
@@ -231,6 +233,7 @@ om_fetch_state_read(const struct om_yaml *root, struct om_arena *arena,
 	s.largest = read_text(map, "largest", arena);
 	s.etag = read_text(map, "etag", arena);
 	s.modified = read_text(map, "modified", arena);
+	s.day = read_text(map, "day", arena);
 	walk = om_yaml_get(map, "walk");
 	if (walk != NULL && !read_walk(walk, arena, &s))
 		return om_fail(err, OM_EDAMAGED, "its walk cannot be read");

@@ -45,6 +45,7 @@ struct om_fetch_state {
 	/* Of the one document of a feed without pages. */
 	const char *etag;
 	const char *modified;
+	const char *day; /* the last one that was there, of a document a day */
 	/* In a walk. */
 	const char *next; /* URL; NULL: no walk */
 	int64_t pages;	  /* read in it */

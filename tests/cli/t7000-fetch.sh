@@ -247,5 +247,45 @@ a: 1 new document, 37 bytes
 EOT
 check 'and keeps nothing' test ! -e day/inbox/a/00000008.body
 
+# A document for each day.
+day() { printf '"/d-%s": [{"body": "%s\\n%s,EUR,1.00\\n"}]' "$1" $head "$1"; }
+sed "s,a\.csv,d-{date}," a.yaml |
+	sed 's/{allow/{days: {from: 2026-11-01, format: "%m%d"}, allow/' >d.yaml
+export ORDMILL_NOW=2026-11-03T12:00:00Z
+answers <<EOT
+{$(day 1101), $(day 1102)}
+EOT
+forget
+expect 0 'a document a day' ordmill fetch -v --map d.yaml
+check 'from the first day on' grep -q '^d: 2 new documents' out
+check 'today may come yet' grep -qx 'ordmill fetch: d: 2026-11-03: not there' \
+	err
+answers <<EOT
+{$(day 1103), $(day 1105)}
+EOT
+export ORDMILL_NOW=2026-11-06T12:00:00Z
+expect 4 'a day that is missing' ordmill fetch --map d.yaml
+blur err
+err_is 'is told' <<\EOT
+ordmill fetch: d: day 2026-11-04 is missing: http://HOST/d-1104: 404 Not Found
+EOT
+check 'what came before it is there' test -s day/inbox/d/00000003.body
+check 'what comes behind it has to wait' test ! -e day/inbox/d/00000004.body
+check 'no day is asked for twice without need' test "$(asked d-1101)" -eq 1
+sed -i 's/{from/{missing: skip, from/' d.yaml
+expect 0 'it may be passed over' ordmill fetch --map d.yaml
+check 'then' grep -q '1105,EUR' day/inbox/d/00000004.body
+forget
+expect 0 'and only the rest is asked for' ordmill fetch --map d.yaml
+check 'today' test "$(asked .)" -eq 1
+sed 's/days: {[^}]*}, //; s/d-{date}/e-{date}/' d.yaml >e.yaml
+expect 0 'a feed that begins today, and has nothing yet' \
+	ordmill fetch --map e.yaml
+export ORDMILL_NOW=2026-11-07T12:00:00Z
+expect 4 'is asked for that day tomorrow, too' ordmill fetch --map e.yaml
+check 'and it is told' grep -q 'day 2026-11-06 is missing' err
+sed -i 's/"%m%d"/"%m%H"/' d.yaml
+expect 2 'a day has no hours' ordmill fetch --map d.yaml
+
 check 'no cookie was kept' sh -c '! grep -r sesame day/inbox'
 finish

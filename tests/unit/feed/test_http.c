@@ -149,68 +149,76 @@ a_profile_is_overridden_key_by_key(void **state)
 	assert_string_equal(om_feed_items(f->feed, &n)[0].p, "orders");
 }
 
+static const struct {
+	const char *text;
+	const char *told;
+} refused[] = {
+	{ HEAD "  ratee: 2/s\n",
+	    "4:3: unknown key 'ratee', did you mean 'rate'" },
+	{ HEAD "  rate: 0/s\n",
+	    "4:9: a rate such as 2/s, 40/m or 1000/h expected" },
+	{ HEAD "  max-size: 99999999999G\n",
+	    "4:13: a number of bytes such as 500, 64k, 16M or 2G "
+	    "expected" },
+	{ HEAD "  auth: {kind: bearer}\n", "4:9: 'auth' lacks 'secret'" },
+	{ HEAD "  auth: {kind: header, secret: {file: x}}\n",
+	    "4:9: 'auth' lacks 'header'" },
+	{ HEAD "  auth: {kind: bearer, secret: {fiel: x}}\n",
+	    "4:33: unknown key 'fiel', did you mean 'file'" },
+	{ HEAD "  auth: {kind: bearer, secret: {file: a, command: b}}\n",
+	    "4:32: one of file, command and credential expected" },
+	{ HEAD "  auth: {kind: oauth2, user: a, secret: {file: x}, "
+	       "token-url: 'http://x.example/'}\n",
+	    "2:9: 'http://x.example/' is not https, and 'allow-http' "
+	    "is not set" },
+	{ HEAD "  headers: {Cookie: x}\n",
+	    "4:13: 'Cookie' is a secret: use 'auth' or 'header-file'" },
+	{ HEAD "  headers: {Range: x}\n",
+	    "4:13: 'Range' is not for the configuration to say" },
+	{ HEAD "  headers: {\"A B\": x}\n", "4:13: 'A B' is no header" },
+	{ HEAD "  paging: {kind: offset, size: 1, unstable: true}\n",
+	    "4:11: 'overlap' is not below 'size'" },
+	{ HEAD "  paging: {kind: since-id}\n",
+	    "4:11: paging by since-id needs 'size', the items of a full "
+	    "page" },
+	{ HEAD "  days: {format: '%d.%m.%y'}\n",
+	    "4:18: a day is made of %Y, %m and %d" },
+	{ HEAD "  days: {format: '%Y'}\n",
+	    "4:18: a day is made of %Y, %m and %d" },
+	{ HEAD "  days: {from: yesterday}\n",
+	    "4:16: a day such as 2026-11-26 expected" },
+	{ "profile: canonical\nsource: 'https://x.example/{date}'\n"
+	  "http: {paging: {kind: link}}\n",
+	    "2:9: a document for each day has neither pages nor "
+	    "'since'" },
+	{ HEAD "  bucket: {header: X}\n",
+	    "4:11: 'bucket' needs 'header' and 'leak'" },
+	{ "profile: canonical\nsource: http://x.example/o\n",
+	    "2:9: 'http://x.example/o' is not https, and 'allow-http' "
+	    "is not set" },
+	{ "profile: canonical\nsource: https://a:b@x.example/o\n",
+	    "2:9: 'https://x.example/o' holds a user or password: they "
+	    "come from a file, a command or a credential, see "
+	    "ordmill-feed(5)" },
+	{ "profile: canonical\nsource: https://x.example/o\n"
+	  "totals: {sidecar: x}\n",
+	    "2:9: what comes by HTTP has no sidecar: its checksum comes "
+	    "with it" },
+	{ "profile: woocommerce\nsource: https://x.example/o\n",
+	    "2:9: 'auth' lacks 'secret'" },
+};
+
 static void
 what_it_may_not_say_is_told_with_its_place(void **state)
 {
-	static const struct {
-		const char *text;
-		const char *told;
-	} cases[] = {
-		{ HEAD "  ratee: 2/s\n",
-		    "4:3: unknown key 'ratee', did you mean 'rate'" },
-		{ HEAD "  rate: 0/s\n",
-		    "4:9: a rate such as 2/s, 40/m or 1000/h expected" },
-		{ HEAD "  max-size: 99999999999G\n",
-		    "4:13: a number of bytes such as 500, 64k, 16M or 2G "
-		    "expected" },
-		{ HEAD "  auth: {kind: bearer}\n",
-		    "4:9: 'auth' lacks 'secret'" },
-		{ HEAD "  auth: {kind: header, secret: {file: x}}\n",
-		    "4:9: 'auth' lacks 'header'" },
-		{ HEAD "  auth: {kind: bearer, secret: {fiel: x}}\n",
-		    "4:33: unknown key 'fiel', did you mean 'file'" },
-		{ HEAD
-		    "  auth: {kind: bearer, secret: {file: a, command: b}}\n",
-		    "4:32: one of file, command and credential expected" },
-		{ HEAD "  auth: {kind: oauth2, user: a, secret: {file: x}, "
-		       "token-url: 'http://x.example/'}\n",
-		    "2:9: 'http://x.example/' is not https, and 'allow-http' "
-		    "is not set" },
-		{ HEAD "  headers: {Cookie: x}\n",
-		    "4:13: 'Cookie' is a secret: use 'auth' or 'header-file'" },
-		{ HEAD "  headers: {Range: x}\n",
-		    "4:13: 'Range' is not for the configuration to say" },
-		{ HEAD "  headers: {\"A B\": x}\n",
-		    "4:13: 'A B' is no header" },
-		{ HEAD "  paging: {kind: offset, size: 1, unstable: true}\n",
-		    "4:11: 'overlap' is not below 'size'" },
-		{ HEAD "  paging: {kind: since-id}\n",
-		    "4:11: paging by since-id needs 'size', the items of a full "
-		    "page" },
-		{ HEAD "  bucket: {header: X}\n",
-		    "4:11: 'bucket' needs 'header' and 'leak'" },
-		{ "profile: canonical\nsource: http://x.example/o\n",
-		    "2:9: 'http://x.example/o' is not https, and 'allow-http' "
-		    "is not set" },
-		{ "profile: canonical\nsource: https://a:b@x.example/o\n",
-		    "2:9: 'https://x.example/o' holds a user or password: they "
-		    "come from a file, a command or a credential, see "
-		    "ordmill-feed(5)" },
-		{ "profile: canonical\nsource: https://x.example/o\n"
-		  "totals: {sidecar: x}\n",
-		    "2:9: what comes by HTTP has no sidecar: its checksum comes "
-		    "with it" },
-		{ "profile: woocommerce\nsource: https://x.example/o\n",
-		    "2:9: 'auth' lacks 'secret'" },
-	};
 	struct fixture *f = *state;
 
-	for (size_t i = 0; i < OM_COUNT(cases); i++) {
+	for (size_t i = 0; i < OM_COUNT(refused); i++) {
 		struct om_err err = { 0 };
 		size_t n = strlen(f->path) + 1;
 
-		assert_fails(load(f, cases[i].text, &err), OM_EUSAGE);
-		assert_string_equal(err.msg + n, cases[i].told);
+		assert_fails(load(f, refused[i].text, &err), OM_EUSAGE);
+		assert_string_equal(err.msg + n, refused[i].told);
 	}
 }
 

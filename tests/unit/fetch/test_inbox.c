@@ -237,6 +237,7 @@ a_whole_state_goes_through_the_file(void **state)
 	s.largest = "77";
 	s.etag = "\"v\"";
 	s.modified = "Sun";
+	s.day = "2026-01-02";
 	s.next = "https://x/2";
 	s.pages = 3;
 	s.at = 4;
@@ -255,6 +256,7 @@ a_whole_state_goes_through_the_file(void **state)
 	assert_string_equal(back.largest, s.largest);
 	assert_string_equal(back.etag, s.etag);
 	assert_string_equal(back.modified, s.modified);
+	assert_string_equal(back.day, s.day);
 	assert_string_equal(back.next, s.next);
 	assert_int_equal(back.pages, 3);
 	assert_int_equal(back.at, 4);
