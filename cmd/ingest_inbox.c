@@ -6,14 +6,35 @@
 #include "cmd/feeds.h"
 #include "cmd/inboxes.h"
 #include "cmd/ingest_parts.h"
+#include "feed/http.h"
 #include "fetch/inbox.h"
 
-#define NAME_BYTES 192
+#define NAME_BYTES 384
+
+/* FEED/NUMBER; and of a feed with a document for each day the name of the file,
+ * too, by which it may be numbered. */
+static void
+name_document(const struct om_feed *feed, const struct om_document *d,
+    char out[NAME_BYTES])
+{
+	const char *source = om_feed_url(feed);
+	size_t n = strcspn(d->url, "?#");
+	const char *base = d->url + n;
+
+	while (base > d->url && base[-1] != '/')
+		base--;
+	if (source == NULL || strstr(source, "{date}") == NULL)
+		base = d->url + n;
+	snprintf(out, NAME_BYTES, "%s/%" PRId64 "%s%.*s", om_feed_name(feed),
+	    d->number, base < d->url + n ? "/" : "", (int)(d->url + n - base),
+	    base);
+}
 
 /* A document as a batch. It is marked once the store has it: after a kill in
  * between, the store knows the content. */
 static int
-load_document(struct om_ingest_call *c, struct om_inbox *inbox, int64_t number)
+load_document(struct om_ingest_call *c, struct om_inbox *inbox,
+    const struct om_document *d)
 {
 	struct om_ingest_result r = { 0 };
 	struct om_err err = { 0 };
@@ -23,13 +44,12 @@ load_document(struct om_ingest_call *c, struct om_inbox *inbox, int64_t number)
 	char *paths[] = { path };
 	int rc;
 
-	snprintf(name, sizeof(name), "%s/%" PRId64, om_feed_name(c->feed),
-	    number);
-	om_inbox_body_path(inbox, number, path);
+	name_document(c->feed, d, name);
+	om_inbox_body_path(inbox, d->number, path);
 	rc = om_ingest_one(c, names, paths, &r);
 	if (rc < 0 || c->options.dry_run)
 		return rc;
-	rc = om_inbox_loaded(inbox, number, r.batch, &err);
+	rc = om_inbox_loaded(inbox, d->number, r.batch, &err);
 	if (rc < 0)
 		om_ingest_failed(c, &err);
 	return rc;
@@ -52,7 +72,7 @@ load_waiting(struct om_ingest_call *c, const char *root, struct om_err *err)
 		return err->code;
 	for (size_t i = 0; i < count && rc == 0; i++)
 		if (list[i].state == OM_DOCUMENT_WAITING)
-			rc = load_document(c, inbox, list[i].number);
+			rc = load_document(c, inbox, &list[i]);
 	return 0;
 }
 
@@ -116,6 +136,7 @@ om_ingest_url(struct om_ingest_call *c, const char *url)
 	OM_AUTO(om_inbox_close) struct om_inbox *inbox = NULL;
 	struct om_fetch_options options;
 	struct om_fetch_result r;
+	struct om_document d;
 	struct om_err err = { 0 };
 	const char *root;
 
@@ -128,9 +149,10 @@ om_ingest_url(struct om_ingest_call *c, const char *url)
 	options.progress = NULL; /* there is one page */
 	if (om_fetch(c->feed, &options, &r, &err) < 0 ||
 	    om_inbox_open(root, om_feed_name(c->feed), false, &inbox, &err) <
-		0) {
+		0 ||
+	    om_inbox_get(inbox, r.last, c->cli->arena, &d, &err) < 0) {
 		om_ingest_failed(c, &err);
 		return;
 	}
-	(void)load_document(c, inbox, r.last);
+	(void)load_document(c, inbox, &d);
 }

@@ -278,6 +278,8 @@ check 'then' grep -q '1105,EUR' day/inbox/d/00000004.body
 forget
 expect 0 'and only the rest is asked for' ordmill fetch --map d.yaml
 check 'today' test "$(asked .)" -eq 1
+expect 0 'they are loaded' ordmill ingest --inbox --map d.yaml
+check 'by their names, too' grep -q 'batch [0-9]*: d/4/d-1105: 1 rows' out
 sed 's/days: {[^}]*}, //; s/d-{date}/e-{date}/' d.yaml >e.yaml
 expect 0 'a feed that begins today, and has nothing yet' \
 	ordmill fetch --map e.yaml
