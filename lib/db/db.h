@@ -185,8 +185,10 @@ void om_db_unlend(struct om_db *db, const char *name);
 /*
  * A short cut for rows that are known to be new, into the table that rows is
  * named after. They have all its columns in its order, the first is its
- * INTEGER PRIMARY KEY, by which they ascend, and it has no index. 1: they are
- * in. 0: the engine, or these rows, cannot take it; lend them and insert.
+ * INTEGER PRIMARY KEY, by which they ascend, and it has no index. Its name
+ * outlives the handle. NOT NULL and CHECK are not looked at; an id that is
+ * there is OM_ECONFLICT. 1: they are in. 0: the engine, or these rows, cannot
+ * take it (too long, ids not from 0 to 2^56 - 1); lend them and insert.
  */
 OM_MUST_USE int om_db_append(struct om_db *db, const struct om_lend *rows,
     struct om_err *err);
@@ -234,7 +236,7 @@ OM_MUST_USE int om_db_plan(struct om_db *db, const char *sql,
     struct om_arena *arena, const char **out, struct om_err *err);
 
 /* For tests: the nth fallible call from now on this handle (exec, begin,
- * commit, prepare, step or run, lend) fails with OM_EIO "injected", and then
+ * commit, prepare, step or run, lend, append) fails with OM_EIO "injected", and then
  * no more. 0 takes it back. Returns how many calls were left to go. */
 int om_db_fail_after(struct om_db *db, int n);
 

@@ -13,6 +13,7 @@
 /* A payload up to this lies in its leaf whole: U - 35. */
 #define PAYLOAD_MAX (OM_IMAGE_PAGE - 35)
 #define VARINT_MAX  9
+#define ROWID_MAX   ((INT64_C(1) << 56) - 1) /* eight bytes of a varint */
 #define COLUMNS_MAX 64
 
 /* A leaf that is being filled: pointers grow up, cells grow down. */
@@ -85,7 +86,7 @@ varint_size(uint64_t v)
 	return n;
 }
 
-/* Values here are below 2^56: a ninth byte would have eight bits. */
+/* Up to ROWID_MAX: a ninth byte would have eight bits. */
 static unsigned char *
 put_varint(unsigned char *p, uint64_t v)
 {
@@ -156,7 +157,7 @@ take_row(const struct om_lend *rows, size_t row, struct record *r)
 	r->type[0] = 0;
 	r->types = 1;
 	r->values = 0;
-	r->too_long = v.i < 0;
+	r->too_long = v.i < 0 || v.i > ROWID_MAX;
 	for (int c = 1; c < rows->column_count; c++) {
 		v = (struct om_value){ .type = rows->columns[c].type };
 		om_lend_cell(rows, row, c, &v);

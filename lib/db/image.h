@@ -25,7 +25,8 @@ void om_image_fini(struct om_image *image); /* safe twice */
  * empty: an image of OM_IMAGE_PAGE bytes a page with the table and no row; its
  * root is the second page. rows: in the order of the table's columns, the
  * first of which is its rowid, by which they ascend. False if a row is too
- * long for a page, or the rows are for a tree of two levels.
+ * long for a page or its rowid is not from 0 to 2^56 - 1, or the rows are for a
+ * tree of more levels.
  */
 OM_MUST_USE bool om_image_fill(struct om_image *image,
     const struct om_image *empty, const struct om_lend *rows);

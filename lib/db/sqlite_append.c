@@ -14,13 +14,16 @@
 #define NAME	"om_image"
 #define SQL_MAX ((size_t)64 * 1024)
 
-static const char page_size[] = "PRAGMA page_size = 65536";
+#define RESERVED_AT 20 /* bytes of each page that are somebody else's */
+
+static const char settings[] = "PRAGMA page_size = 65536;"
+			       "PRAGMA auto_vacuum = none;";
 
 struct om_sqlite_image {
 	struct om_image empty;	  /* with the table, but no row */
 	struct om_image image[2]; /* one is attached, the other is filled */
 	int turn;
-	char table[64];
+	const char *table; /* that empty is of; NULL: of none */
 };
 
 void
@@ -60,7 +63,8 @@ read_definition(struct om_sqlite *db, const char *table, struct om_buf *out,
 	return rc == SQLITE_ROW ? 0 : om_sqlite_fail(db, rc, err);
 }
 
-/* A database of the one table, made by SQLite itself. */
+/* A database of the one table, made by SQLite itself: two pages with nothing
+ * reserved in them, or none at all, which is one that cannot be filled. */
 static int
 make_empty(sqlite3 *conn, const char *definition, struct om_image *out,
     struct om_err *err)
@@ -68,45 +72,47 @@ make_empty(sqlite3 *conn, const char *definition, struct om_image *out,
 	sqlite3_int64 size = 0;
 	unsigned char *bytes = NULL;
 
-	if (sqlite3_exec(conn, page_size, NULL, NULL, NULL) == SQLITE_OK &&
+	if (sqlite3_exec(conn, settings, NULL, NULL, NULL) == SQLITE_OK &&
 	    sqlite3_exec(conn, definition, NULL, NULL, NULL) == SQLITE_OK)
 		bytes = sqlite3_serialize(conn, "main", &size, 0);
-	if (bytes == NULL || size != 2 * (sqlite3_int64)OM_IMAGE_PAGE) {
-		sqlite3_free(bytes);
+	if (bytes == NULL)
 		return om_fail(err, OM_EINTERNAL, "image: %s",
 		    sqlite3_errmsg(conn));
+	if (size == 2 * (sqlite3_int64)OM_IMAGE_PAGE &&
+	    bytes[RESERVED_AT] == 0) {
+		out->bytes = om_db_alloc((size_t)size);
+		out->size = (size_t)size;
+		memcpy(out->bytes, bytes, (size_t)size);
 	}
-	out->bytes = om_db_alloc((size_t)size);
-	out->size = (size_t)size;
-	memcpy(out->bytes, bytes, (size_t)size);
 	sqlite3_free(bytes);
 	return 0;
 }
 
+/* What is attached stays as it is: the next transaction looks at it. */
 static int
 new_image(struct om_sqlite *db, const char *table, struct om_err *err)
 {
 	OM_AUTO(om_buf_fini) struct om_buf sql = { .max = SQL_MAX };
+	struct om_sqlite_image *i = db->image;
 	sqlite3 *conn = NULL;
 	int rc;
 
-	om_sqlite_image_free(db);
+	i->table = NULL;
+	om_image_fini(&i->empty);
 	if (read_definition(db, table, &sql, err) < 0)
 		return err->code;
-	db->image = om_db_alloc(sizeof(*db->image));
-	strncpy(db->image->table, table, sizeof(db->image->table) - 1);
-	rc = sqlite3_open(":memory:", &conn);
-	if (rc == SQLITE_OK)
-		rc = make_empty(conn, om_buf_view(&sql).p, &db->image->empty,
-		    err);
+	if (sqlite3_open(":memory:", &conn) == SQLITE_OK)
+		rc = make_empty(conn, om_buf_view(&sql).p, &i->empty, err);
 	else
 		rc = om_fail(err, OM_EINTERNAL, "image: %s",
 		    sqlite3_errmsg(conn));
 	sqlite3_close(conn);
+	i->table = rc < 0 ? NULL : table;
 	return rc;
 }
 
-/* The first time as a database of its own, then in place of the last one. */
+/* The first time as a database of its own, then in place of the last one. A
+ * statement that is about all databases (ANALYZE) sees it, too. */
 static int
 attach(struct om_sqlite *db, struct om_image *image, struct om_err *err)
 {
@@ -123,15 +129,21 @@ attach(struct om_sqlite *db, struct om_image *image, struct om_err *err)
 }
 
 static int
-copy(struct om_sqlite *db, const char *table, struct om_err *err)
+copy(struct om_sqlite *db, const struct om_lend *rows, struct om_err *err)
 {
 	char *sql = sqlite3_mprintf("INSERT INTO main.\"%w\" SELECT * FROM"
 				    " " NAME ".\"%w\"",
-	    table, table);
-	int rc = sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
+	    rows->name, rows->name);
+	int rc = sql == NULL ? SQLITE_NOMEM
+			     : sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
 
 	sqlite3_free(sql);
-	return rc == SQLITE_OK ? 0 : om_sqlite_fail(db, rc, err);
+	if (rc != SQLITE_OK)
+		return om_sqlite_fail(db, rc, err);
+	if ((size_t)sqlite3_changes64(db->conn) != rows->row_count)
+		return om_fail(err, OM_EINTERNAL, "of %zu rows %lld were taken",
+		    rows->row_count, (long long)sqlite3_changes64(db->conn));
+	return 0;
 }
 
 int
@@ -141,14 +153,19 @@ om_sqlite_append(struct om_db *base, const struct om_lend *rows,
 	struct om_sqlite *db = om_sqlite_of(base);
 	struct om_image *image;
 
-	if (db->image == NULL || strcmp(db->image->table, rows->name) != 0)
-		if (new_image(db, rows->name, err) < 0)
-			return err->code;
+	if (db->image == NULL)
+		db->image = om_db_alloc(sizeof(*db->image));
+	if ((db->image->table == NULL ||
+		strcmp(db->image->table, rows->name) != 0) &&
+	    new_image(db, rows->name, err) < 0)
+		return err->code;
+	if (db->image->empty.size == 0)
+		return 0;
 	image = &db->image->image[db->image->turn];
 	if (!om_image_fill(image, &db->image->empty, rows))
 		return 0;
-	if (attach(db, image, err) < 0 || copy(db, rows->name, err) < 0)
+	if (attach(db, image, err) < 0)
 		return err->code;
 	db->image->turn = !db->image->turn;
-	return 1;
+	return copy(db, rows, err) < 0 ? (int)err->code : 1;
 }

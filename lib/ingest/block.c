@@ -35,24 +35,24 @@ om_block_cut(unsigned shards, size_t items)
 }
 
 struct om_block *
-om_block_new(enum om_feed_kind kind, unsigned shards, struct om_queue *home)
+om_block_new(enum om_feed_kind kind, unsigned shards, const struct om_cut *cut,
+    struct om_queue *home)
 {
 	struct om_block *b = must(calloc(1, sizeof(*b)));
 
 	b->home = home;
 	b->shards = shards;
-	b->limit = OM_BLOCK_ITEMS;
-	b->limit_bytes = OM_BLOCK_BYTES;
+	b->limit = cut->items;
+	b->limit_bytes = cut->bytes;
 	b->share = must(calloc(shards, sizeof(b->share[0])));
 	for (unsigned i = 0; i < shards; i++)
 		b->share[i].item =
-		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_keyed)));
+		    must(malloc(cut->items * sizeof(struct om_keyed)));
 	if (kind == OM_FEED_ORDERS)
-		b->orders =
-		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_order)));
+		b->orders = must(malloc(cut->items * sizeof(struct om_order)));
 	else
 		b->payments =
-		    must(malloc(OM_BLOCK_ITEMS * sizeof(struct om_payment)));
+		    must(malloc(cut->items * sizeof(struct om_payment)));
 	return b;
 }
 

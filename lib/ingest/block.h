@@ -3,8 +3,8 @@
  * writers: orders (or payments), their text, and who goes where.
  *
  * The reader fills a block, every writer takes its own shard's share, and the
- * last one gives it back. What goes into which block depends on the input and
- * the limits below only, so that block n of a batch is the same in every run:
+ * last one gives it back. What goes into which block depends on the input, the
+ * limits below and the number of shards only, so that block n of a batch is the same in every run:
  * that is what makes a restart safe.
  */
 #ifndef OM_INGEST_BLOCK_H
@@ -20,8 +20,11 @@
 #define OM_BLOCK_ITEMS	   ((size_t)128 * 1024)
 #define OM_BLOCK_ITEMS_MIN ((size_t)16 * 1024)
 #define OM_BLOCK_BYTES	   ((size_t)24 * 1024 * 1024)
-#define OM_BLOCKS	   24 /* at most */
 #define OM_BLOCKS_BYTES	   ((size_t)72 * 1024 * 1024)
+/* At most: the smallest ones. */
+#define OM_BLOCKS                                                              \
+	(OM_BLOCKS_BYTES /                                                     \
+	    (OM_BLOCK_BYTES / (OM_BLOCK_ITEMS / OM_BLOCK_ITEMS_MIN)))
 
 /* How a batch is cut. Small blocks keep all threads at work, but every shard's
  * share of one must be worth its statements. */
@@ -46,16 +49,17 @@ struct om_block {
 	struct om_order *orders; /* NULL: a block of payments */
 	struct om_payment *payments;
 	size_t count;
-	size_t limit;		/* of count; OM_BLOCK_ITEMS or less */
-	size_t limit_bytes;	/* of the arena; OM_BLOCK_BYTES or less */
+	size_t limit;		/* of count */
+	size_t limit_bytes;	/* of the arena */
 	struct om_share *share; /* one per shard */
 	unsigned shards;
 	atomic_uint readers; /* writers that still need it */
 	struct om_queue *home;
 };
 
+/* With room for cut's items of a kind. */
 struct om_block *om_block_new(enum om_feed_kind kind, unsigned shards,
-    struct om_queue *home);
+    const struct om_cut *cut, struct om_queue *home);
 void om_block_free(struct om_block *block);
 
 void om_block_reset(struct om_block *block);

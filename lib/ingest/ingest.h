@@ -24,7 +24,7 @@ struct om_ingest_options {
 	const struct om_manifest *manifest; /* or NULL */
 	int64_t parent;	     /* batch whose rejects this one retries, or 0 */
 	size_t memory;	     /* for gathering lines; 0: OM_INGEST_MEMORY */
-	size_t block_items;  /* what is read at a time; 0: OM_BLOCK_ITEMS */
+	size_t block_items;  /* what is read at a time; 0: om_block_cut() */
 	int64_t deadline_ns; /* om_monotonic_ns(), or 0 */
 	const char *const *names; /* what to call the paths, or NULL */
 };

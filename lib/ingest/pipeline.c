@@ -24,7 +24,7 @@ run_end(struct run *r)
 {
 	for (unsigned i = 0; i < r->shards; i++)
 		om_queue_free(&r->queue[i]);
-	for (int i = 0; i < OM_BLOCKS; i++)
+	for (int i = 0; i < (int)OM_BLOCKS; i++)
 		om_block_free(r->block[i]);
 	om_queue_free(&r->home);
 	free(r->writer);
@@ -41,9 +41,7 @@ run_begin(struct run *r, struct om_err *err)
 		return om_fail(err, OM_ELIMIT, "out of memory");
 	for (int i = 0; i < r->cut.blocks; i++) {
 		r->block[i] = om_block_new(om_feed_kind_of(r->p->feed),
-		    r->shards, r->home);
-		r->block[i]->limit = r->cut.items;
-		r->block[i]->limit_bytes = r->cut.bytes;
+		    r->shards, &r->cut, r->home);
 		(void)om_queue_push(r->home, r->block[i]);
 	}
 	for (unsigned i = 0; i < r->shards; i++) {

@@ -230,19 +230,22 @@ any_early(const struct om_entry *const *entries, size_t n)
 	return false;
 }
 
+/* What needs more than to be put there: that which a row supersedes, and the
+ * early ones. Of appended rows nothing else. */
 static int
-lend_rows(struct om_db *db, struct om_lend *lend, bool supersede, bool early,
-    int64_t batch, struct om_err *err)
+lend_rows(struct om_db *db, struct om_lend *lend, bool appended,
+    const struct om_entry *const *entries, int64_t batch, struct om_err *err)
 {
+	size_t n = lend->row_count;
 	int rc;
 
 	lend->name = "chunk_rows";
 	rc = om_db_lend(db, lend, err);
-	if (rc == 0)
+	if (rc == 0 && !appended)
 		rc = run(db, insert_rows, NULL, err);
-	if (rc == 0 && supersede)
+	if (rc == 0 && any_supersedes(entries, n))
 		rc = run(db, close_rows, &batch, err);
-	if (rc == 0 && early)
+	if (rc == 0 && any_early(entries, n))
 		rc = run(db, insert_early, NULL, err);
 	om_db_unlend(db, lend->name);
 	return rc;
@@ -253,8 +256,6 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
     int64_t batch, struct om_err *err)
 {
 	static const int64_t none = 0;
-	bool supersede = any_supersedes(entries, n);
-	bool early = any_early(entries, n);
 	struct new_row *rows = malloc((n + 1) * sizeof(*rows));
 	struct om_lend lend = {
 		.name = "order_rows",
@@ -274,9 +275,10 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct new_row){ entries[i], entries[i]->order,
 			&batch, &none };
-	rc = supersede || early ? 0 : om_db_append(db, &lend, err);
-	if (rc == 0)
-		rc = lend_rows(db, &lend, supersede, early, batch, err);
+	rc = om_db_append(db, &lend, err);
+	if (rc == 0 ||
+	    (rc == 1 && (any_supersedes(entries, n) || any_early(entries, n))))
+		rc = lend_rows(db, &lend, rc == 1, entries, batch, err);
 	free(rows);
 	return rc < 0 ? rc : 0;
 }

@@ -1,5 +1,4 @@
 /* keywrite.c - a new run, page by page; see keyrun.h. */
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +94,9 @@ int
 om_keyrun_put(struct om_keyrun_writer *w, const struct om_new_key *key,
     struct om_err *err)
 {
-	assert(key->key >= w->run.low && key->key <= w->run.high);
+	if (key->key < w->run.low || key->key > w->run.high)
+		return om_fail(err, OM_EDAMAGED,
+		    "a key is out of the bounds of its run");
 	if (key->id < 0 || key->id > OM_KEYRUN_ID_MAX)
 		return om_fail(err, OM_ELIMIT,
 		    "row %lld of a shard, which has room for 2^48",
@@ -173,6 +174,7 @@ om_keyrun_drop(struct om_keyruns *runs, size_t i, struct om_err *err)
 	    om_sql_run(runs->db, err, drop_marks, "ii", from, to) < 0 ||
 	    om_sql_run(runs->db, err, drop_run, "i", run->run) < 0)
 		return err->code;
+	runs->change = -1; /* until the file says the same */
 	om_keyrun_forget(runs, run);
 	runs->count--;
 	memmove(run, run + 1, (runs->count - i) * sizeof(*run));

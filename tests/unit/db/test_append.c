@@ -319,6 +319,58 @@ two_tables_may_take_turns_in_one_transaction(void **state)
 	    200);
 }
 
+/* Eight bytes of a varint: the ninth is another kind. */
+static void
+ids_have_56_bits(void **state)
+{
+	static const struct {
+		int64_t id;
+		int taken;
+	} rows[] = {
+		{ 0, 1 },
+		{ (INT64_C(1) << 56) - 1, 1 },
+		{ INT64_C(1) << 56, 0 },
+		{ INT64_MAX, 0 },
+		{ -1, 0 },
+	};
+	struct om_db *db = furnished(state);
+
+	for (size_t i = 0; i < OM_COUNT(rows); i++) {
+		OM_AUTO(rows_free) struct rows r = make(1, rows[i].id, 9);
+
+		assert_int_equal(put_both(db, &r), rows[i].taken);
+	}
+	expect_same(db, 2);
+}
+
+/* The next transaction looks into the last image: it must still be there. */
+static void
+a_failure_leaves_the_image_that_is_attached(void **state)
+{
+	struct om_db *db = furnished(state);
+	OM_AUTO(rows_free) struct rows few = make(10, 7, 20);
+	OM_AUTO(rows_free) struct rows more = make(3000, 100, 20);
+	OM_AUTO(rows_free)
+	struct rows long_ones = make(900, 100000, TEXT_MAX / 2);
+	const struct om_lend nowhere = lend_of(&few, "nowhere");
+	struct om_err err = { 0 };
+	struct om_txn txn = { 0 };
+
+	assert_int_equal(put_both(db, &few), 1);
+	assert_ok(om_txn_begin(db, &txn, &err));
+	assert_fails(om_db_append(db, &nowhere, &err), OM_EINTERNAL);
+	om_txn_end(&txn);
+	for (int i = 0; i < 3; i++) {
+		assert_ok(om_txn_begin(db, &txn, &err));
+		assert_fails(append(db, &few, &err), OM_ECONFLICT);
+		om_txn_end(&txn);
+		long_ones.body[899].text.n = TEXT_MAX;
+		assert_int_equal(put_both(db, &long_ones), 0);
+	}
+	assert_int_equal(put_both(db, &more), 1);
+	expect_same(db, 3010);
+}
+
 static void
 no_rows_and_no_such_table(void **state)
 {
@@ -375,6 +427,8 @@ main(void)
 		ON(sqlite, a_rollback_takes_them_out_again),
 		ON(sqlite, a_row_that_is_there_already_is_a_conflict),
 		ON(sqlite, two_tables_may_take_turns_in_one_transaction),
+		ON(sqlite, ids_have_56_bits),
+		ON(sqlite, a_failure_leaves_the_image_that_is_attached),
 		ON(sqlite, no_rows_and_no_such_table),
 		ON(sqlite, an_injected_failure_dooms_the_transaction),
 		ON(postgres, a_server_has_no_such_way),

@@ -4,6 +4,8 @@
 #include "base/hash.h"
 #include "ingest/apply.h"
 
+static const struct om_cut whole = { OM_BLOCK_ITEMS, OM_BLOCK_BYTES, 3, 4 };
+
 /* One block, one applier, all in shard 0: the test's shard map says so. */
 struct desk {
 	struct stage *s;
@@ -32,7 +34,7 @@ desk_open(struct desk *d, struct stage *s, enum om_feed_kind kind)
 	    "INSERT INTO shard_map VALUES (0, 4095, 0);");
 	stage_reopen(s);
 	*d = (struct desk){ .s = s, .home = om_queue_new(1) };
-	d->block = om_block_new(kind, STAGE_SHARDS, d->home);
+	d->block = om_block_new(kind, STAGE_SHARDS, &whole, d->home);
 	assert_ok(om_applier_open(s->store, 0, 1, &d->a, &err));
 }
 

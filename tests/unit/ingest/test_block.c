@@ -5,6 +5,8 @@
 
 #include "ingest/block.h"
 
+static const struct om_cut whole = { OM_BLOCK_ITEMS, OM_BLOCK_BYTES, 3, 4 };
+
 static struct om_order
 order(const char *reference)
 {
@@ -22,7 +24,8 @@ each_order_goes_to_the_shard_of_its_slot(void **state)
 {
 	const struct stage *s = stage_of(state);
 	struct om_queue *home = om_queue_new(1);
-	struct om_block *b = om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, home);
+	struct om_block *b =
+	    om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, &whole, home);
 	size_t shared = 0;
 	char name[16];
 
@@ -65,7 +68,8 @@ payments_go_where_their_orders_are(void **state)
 {
 	const struct stage *s = stage_of(state);
 	struct om_queue *home = om_queue_new(1);
-	struct om_block *b = om_block_new(OM_FEED_PAYMENTS, STAGE_SHARDS, home);
+	struct om_block *b =
+	    om_block_new(OM_FEED_PAYMENTS, STAGE_SHARDS, &whole, home);
 	const struct om_order o = order("R1");
 	const struct om_payment p = { .reference = o.reference,
 		.hash = o.hash,
@@ -86,7 +90,8 @@ a_block_is_full_at_its_number_of_items(void **state)
 {
 	const struct stage *s = stage_of(state);
 	struct om_queue *home = om_queue_new(1);
-	struct om_block *b = om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, home);
+	struct om_block *b =
+	    om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, &whole, home);
 	const struct om_order o = order("R1");
 
 	for (size_t i = 0; i < OM_BLOCK_ITEMS; i++) {
@@ -106,7 +111,8 @@ static void
 a_block_is_full_at_its_number_of_bytes(void **state)
 {
 	struct om_queue *home = om_queue_new(1);
-	struct om_block *b = om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, home);
+	struct om_block *b =
+	    om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, &whole, home);
 
 	(void)stage_of(state);
 	(void)om_alloc(&b->arena, OM_BLOCK_BYTES - 64);
@@ -123,7 +129,8 @@ static void
 the_last_reader_gives_a_block_back(void **state)
 {
 	struct om_queue *home = om_queue_new(1);
-	struct om_block *b = om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, home);
+	struct om_block *b =
+	    om_block_new(OM_FEED_ORDERS, STAGE_SHARDS, &whole, home);
 
 	(void)stage_of(state);
 	atomic_store(&b->readers, 3);
