@@ -54,6 +54,10 @@ code_of(const struct om_sqlite *db, int rc)
 int
 om_sqlite_fail(struct om_sqlite *db, int rc, struct om_err *err)
 {
+	/* Who reads a file that has a log needs 32 KiB beside it. */
+	if (rc == SQLITE_IOERR_SHMSIZE)
+		return om_fail(err, OM_EOUTPUT,
+		    "no room for the index of its log: the disk is full");
 	return om_fail(err, code_of(db, rc), "%s", sqlite3_errmsg(db->conn));
 }
 
