@@ -91,6 +91,29 @@ find_texts(struct texts *t)
 	assert_true(t->n > 100);
 }
 
+/* An order that is too long to be appended as it lies: it is inserted. */
+static void
+load_a_long_order(struct stage *s)
+{
+	static const struct om_ingest_options none = { 0 };
+	static char text[80000];
+	OM_AUTO(om_feed_free) struct om_feed *feed = NULL;
+	struct om_ingest_result r;
+	struct om_err err = { 0 };
+	const char *path;
+	int n;
+
+	assert_ok(om_feed_load(stage_file(s, "long.yaml",
+				   "profile: canonical\nattributes: keep\n"),
+	    &feed, &err));
+	n = sprintf(text, "reference,currency,total,note\nL,EUR,1.00,");
+	memset(text + n, 'x', sizeof(text) - (size_t)n - 2);
+	text[sizeof(text) - 2] = '\n';
+	path = stage_file(s, "long.csv", text);
+	assert_ok(om_ingest(s->store, feed, &path, 1, &none, &r, &err));
+	assert_int_equal(om_books_orders(&r.books, OM_CREATED), 1);
+}
+
 /* A day: orders, amendments, conflicts, rejects, payments, a batch that is
  * undone, both passes. What is planned is then in the spy. */
 static void
@@ -106,6 +129,7 @@ work(struct stage *s)
 		HEAD ROW("A", "1", "1.00") ROW("B", "1", "2.00")
 		    ROW("C", "1", "oops")));
 	(void)loaded(s->store, "canonical", many_orders(s, "m.csv", 12000, 1));
+	load_a_long_order(s);
 	(void)loaded(s->store, "canonical",
 	    stage_file(s, "b.csv",
 		HEAD ROW("A", "2", "3.00") ROW("B", "1", "9.00")
