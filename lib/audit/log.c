@@ -42,15 +42,6 @@ struct rows {
 	size_t cap;
 };
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 static void
 rows_fini(struct rows *rows)
 {
@@ -62,7 +53,7 @@ int
 om_log_open(struct om_db *db, struct om_log **out, struct om_err *err)
 {
 	OM_AUTO(om_log_close)
-	struct om_log *log = must(calloc(1, sizeof(*log)));
+	struct om_log *log = om_must(calloc(1, sizeof(*log)));
 
 	log->db = db;
 	om_sha256_init(&log->sha);
@@ -143,7 +134,7 @@ add_row(struct rows *rows, unsigned level, uint64_t tile,
 	if (rows->count == rows->cap) {
 		rows->cap = rows->cap == 0 ? 16 : 2 * rows->cap;
 		rows->row =
-		    must(realloc(rows->row, rows->cap * sizeof(*rows->row)));
+		    om_must(realloc(rows->row, rows->cap * sizeof(*rows->row)));
 	}
 	rows->row[rows->count++] = (struct row){ level, tile, hashes, width };
 }

@@ -193,15 +193,6 @@ check_id(const struct om_verifier *v, const struct parts *parts,
 	    v->name);
 }
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 int
 om_verifier_parse(struct om_str vkey, struct om_verifier **out,
     struct om_err *err)
@@ -211,7 +202,7 @@ om_verifier_parse(struct om_str vkey, struct om_verifier **out,
 
 	if (split(om_str_trim(vkey), &parts, err) < 0)
 		return err->code;
-	v = must(calloc(1, sizeof(*v)));
+	v = om_must(calloc(1, sizeof(*v)));
 	if (fill(v, parts.name,
 		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, parts.key,
 		    OM_ED25519_KEY),
@@ -278,7 +269,7 @@ parse_signer(struct om_str text, struct om_signer **out, struct om_err *err)
 	text.n -= skip;
 	if (split(text, &parts, err) < 0)
 		return err->code;
-	s = must(calloc(1, sizeof(*s)));
+	s = om_must(calloc(1, sizeof(*s)));
 	if (fill(&s->verifier, parts.name,
 		EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, parts.key,
 		    OM_ED25519_KEY),
@@ -387,7 +378,7 @@ om_key_generate(const char *name, const char *seed_path, const char *vkey_path,
 	om_buf_init(&vkey, KEY_TEXT_MAX);
 	if (om_key_name_check(om_str_of(name), err) < 0)
 		return err->code;
-	s = must(calloc(1, sizeof(*s)));
+	s = om_must(calloc(1, sizeof(*s)));
 	if (fill(&s->verifier, om_str_of(name),
 		EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), err) < 0)
 		return err->code;

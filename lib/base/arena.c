@@ -10,23 +10,28 @@
 
 #define BLOCK_MIN ((size_t)64 * 1024)
 
-struct om_block {
-	struct om_block *next;
+struct om_arena_block {
+	struct om_arena_block *next;
 	size_t size;
 	size_t used;
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-static struct om_block *
-block_new(struct om_block *next, size_t size)
+void *
+om_must(void *p)
 {
-	struct om_block *block = malloc(sizeof(*block) + size);
+	if (p != NULL)
+		return p;
+	fputs("ordmill: out of memory\n", stderr);
+	abort();
+}
 
-	if (block == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	*block = (struct om_block){ .next = next, .size = size };
+static struct om_arena_block *
+block_new(struct om_arena_block *next, size_t size)
+{
+	struct om_arena_block *block = om_must(malloc(sizeof(*block) + size));
+
+	*block = (struct om_arena_block){ .next = next, .size = size };
 	return block;
 }
 
@@ -34,7 +39,7 @@ block_new(struct om_block *next, size_t size)
 static void *
 alloc_large(struct om_arena *arena, size_t size)
 {
-	struct om_block *block = block_new(arena->head->next, size);
+	struct om_arena_block *block = block_new(arena->head->next, size);
 
 	arena->head->next = block;
 	block->used = size;
@@ -46,7 +51,7 @@ alloc_large(struct om_arena *arena, size_t size)
 static void
 grow(struct om_arena *arena, size_t size)
 {
-	struct om_block *spare = arena->spare;
+	struct om_arena_block *spare = arena->spare;
 
 	if (spare == NULL || size > BLOCK_MIN) {
 		arena->head =
@@ -97,7 +102,7 @@ om_strndup(struct om_arena *arena, const char *text, size_t len)
 void
 om_arena_reset(struct om_arena *arena)
 {
-	struct om_block *block;
+	struct om_arena_block *block;
 
 	while ((block = arena->head) != NULL) {
 		arena->head = block->next;
@@ -114,7 +119,7 @@ om_arena_reset(struct om_arena *arena)
 void
 om_arena_clear(struct om_arena *arena)
 {
-	struct om_block *block;
+	struct om_arena_block *block;
 
 	om_arena_reset(arena);
 	while ((block = arena->spare) != NULL) {

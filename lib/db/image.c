@@ -41,15 +41,6 @@ om_image_fini(struct om_image *image)
 	*image = (struct om_image){ 0 };
 }
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 /* One more page, at the end; all zeros. */
 static unsigned char *
 add_page(struct om_image *image)
@@ -59,7 +50,7 @@ add_page(struct om_image *image)
 
 		while (cap < image->size + OM_IMAGE_PAGE)
 			cap *= 2;
-		image->bytes = must(realloc(image->bytes, cap));
+		image->bytes = om_must(realloc(image->bytes, cap));
 		image->cap = cap;
 	}
 	image->size += OM_IMAGE_PAGE;
@@ -322,8 +313,8 @@ om_image_fill(struct om_image *image, const struct om_image *empty,
 
 	if (rows->row_count == 0 || rows->column_count > COLUMNS_MAX)
 		return false;
-	root = must(calloc(1, sizeof(*root)));
-	r = must(malloc(sizeof(*r)));
+	root = om_must(calloc(1, sizeof(*root)));
+	r = om_must(malloc(sizeof(*r)));
 	root->top = OM_IMAGE_PAGE;
 	image->size = 0;
 	for (size_t at = 0; at < empty->size; at += OM_IMAGE_PAGE)

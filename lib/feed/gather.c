@@ -56,21 +56,11 @@ struct om_gather {
 	size_t cell_cap;
 };
 
-static void *
-must(void *p)
-{
-	if (p == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 struct om_gather *
 om_gather_open(const struct om_plan *plans, size_t budget,
     const char *spill_dir)
 {
-	struct om_gather *g = must(calloc(1, sizeof(*g)));
+	struct om_gather *g = om_must(calloc(1, sizeof(*g)));
 
 	g->plans = plans;
 	g->budget = budget < OM_GATHER_MIN ? OM_GATHER_MIN : budget;
@@ -125,7 +115,7 @@ cell_room(struct om_gather *g, size_t n)
 	if (n > g->cell_cap) {
 		g->cell_cap = n * 2;
 		g->cells =
-		    must(realloc(g->cells, g->cell_cap * sizeof(*g->cells)));
+		    om_must(realloc(g->cells, g->cell_cap * sizeof(*g->cells)));
 	}
 	return g->cells;
 }
@@ -136,7 +126,7 @@ grow_table(struct om_gather *g)
 	size_t size = g->table_size == 0 ? TABLE_MIN : g->table_size * 2;
 
 	free(g->table);
-	g->table = must(calloc(size, sizeof(*g->table)));
+	g->table = om_must(calloc(size, sizeof(*g->table)));
 	g->table_size = size;
 	for (size_t i = 0; i < g->group_count; i++) {
 		size_t at = g->groups[i].hash & (size - 1);
@@ -153,8 +143,8 @@ new_group(struct om_gather *g, uint64_t hash)
 	if (g->group_count == g->group_cap) {
 		g->group_cap =
 		    g->group_cap == 0 ? GROUPS_MIN : g->group_cap * 2;
-		g->groups =
-		    must(realloc(g->groups, g->group_cap * sizeof(*g->groups)));
+		g->groups = om_must(
+		    realloc(g->groups, g->group_cap * sizeof(*g->groups)));
 	}
 	g->groups[g->group_count] = (struct group){ .hash = hash };
 	return &g->groups[g->group_count++];
@@ -356,7 +346,8 @@ unfold(struct om_gather *g, const struct group *group)
 
 	if (group->count > g->row_cap) {
 		g->row_cap = group->count * (size_t)2;
-		g->rows = must(realloc(g->rows, g->row_cap * sizeof(*g->rows)));
+		g->rows =
+		    om_must(realloc(g->rows, g->row_cap * sizeof(*g->rows)));
 	}
 	for (const struct om_kept *k = group->first; k != NULL; k = k->next)
 		cells += k->cells;

@@ -38,27 +38,17 @@ struct om_stream {
 	size_t cell_cap;
 };
 
-static void *
-must(void *p)
-{
-	if (p == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 struct om_stream *
 om_stream_open(struct om_input *inputs, const struct om_plan *plans,
     unsigned count)
 {
-	struct om_stream *s = must(calloc(1, sizeof(*s)));
+	struct om_stream *s = om_must(calloc(1, sizeof(*s)));
 
 	s->count = count;
 	for (unsigned i = 0; i < count; i++) {
 		s->side[i].input = &inputs[i];
 		s->side[i].plan = &plans[i];
-		s->side[i].picked = must(
+		s->side[i].picked = om_must(
 		    calloc(plans[i].pick_count + 1, sizeof(struct om_str)));
 	}
 	return s;
@@ -146,8 +136,10 @@ take(struct om_stream *s, struct om_kept *kept)
 {
 	if (s->row_count == s->row_cap) {
 		s->row_cap = s->row_cap == 0 ? 64 : s->row_cap * 2;
-		s->kept = must(realloc(s->kept, s->row_cap * sizeof(*s->kept)));
-		s->rows = must(realloc(s->rows, s->row_cap * sizeof(*s->rows)));
+		s->kept =
+		    om_must(realloc(s->kept, s->row_cap * sizeof(*s->kept)));
+		s->rows =
+		    om_must(realloc(s->rows, s->row_cap * sizeof(*s->rows)));
 	}
 	s->kept[s->row_count++] = kept;
 }
@@ -189,7 +181,7 @@ unfold(struct om_stream *s)
 	if (cells >= s->cell_cap) {
 		s->cell_cap = 2 * (cells + 1);
 		s->cells =
-		    must(realloc(s->cells, s->cell_cap * sizeof(*s->cells)));
+		    om_must(realloc(s->cells, s->cell_cap * sizeof(*s->cells)));
 	}
 	cells = 0;
 	for (size_t i = 0; i < s->row_count; i++) {

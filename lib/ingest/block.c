@@ -7,15 +7,6 @@
 #define ITEMS_PER_SHARD ((size_t)4096)
 #define COMMIT_ITEMS	((size_t)128 * 1024)
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 struct om_cut
 om_block_cut(unsigned shards, size_t items)
 {
@@ -38,21 +29,22 @@ struct om_block *
 om_block_new(enum om_feed_kind kind, unsigned shards, const struct om_cut *cut,
     struct om_queue *home)
 {
-	struct om_block *b = must(calloc(1, sizeof(*b)));
+	struct om_block *b = om_must(calloc(1, sizeof(*b)));
 
 	b->home = home;
 	b->shards = shards;
 	b->limit = cut->items;
 	b->limit_bytes = cut->bytes;
-	b->share = must(calloc(shards, sizeof(b->share[0])));
+	b->share = om_must(calloc(shards, sizeof(b->share[0])));
 	for (unsigned i = 0; i < shards; i++)
 		b->share[i].item =
-		    must(malloc(cut->items * sizeof(struct om_keyed)));
+		    om_must(malloc(cut->items * sizeof(struct om_keyed)));
 	if (kind == OM_FEED_ORDERS)
-		b->orders = must(malloc(cut->items * sizeof(struct om_order)));
+		b->orders =
+		    om_must(malloc(cut->items * sizeof(struct om_order)));
 	else
 		b->payments =
-		    must(malloc(cut->items * sizeof(struct om_payment)));
+		    om_must(malloc(cut->items * sizeof(struct om_payment)));
 	return b;
 }
 

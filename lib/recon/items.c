@@ -9,20 +9,10 @@
 #include "io/temp.h"
 #include "recon/runs.h"
 
-void *
-om_rec_must(void *p)
-{
-	if (p == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 struct om_rec_items *
 om_rec_items_new(size_t budget, size_t limit, const char *dir)
 {
-	struct om_rec_items *items = om_rec_must(calloc(1, sizeof(*items)));
+	struct om_rec_items *items = om_must(calloc(1, sizeof(*items)));
 
 	items->budget = budget;
 	items->limit = limit;
@@ -96,7 +86,7 @@ om_rec_items_sort(struct om_rec_items *it)
 {
 	const char *p = it->bytes;
 
-	it->sorted = om_rec_must(
+	it->sorted = om_must(
 	    realloc(it->sorted, (it->count + 1) * sizeof(it->sorted[0])));
 	for (size_t i = 0; i < it->count; i++) {
 		it->sorted[i] = (const void *)p;
@@ -118,7 +108,7 @@ prune(struct om_rec_items *it)
 	for (size_t i = 0; i < it->count; i++)
 		n += it->sorted[i]->size;
 	it->cap = 2 * n + 4096;
-	kept = om_rec_must(malloc(it->cap));
+	kept = om_must(malloc(it->cap));
 	n = 0;
 	for (size_t i = 0; i < it->count; i++) {
 		memcpy(kept + n, it->sorted[i], it->sorted[i]->size);
@@ -146,7 +136,7 @@ spill(struct om_rec_items *it, struct om_err *err)
 		    strerror(errno));
 	run.n = it->used;
 	it->run =
-	    om_rec_must(realloc(it->run, (it->runs + 1) * sizeof(it->run[0])));
+	    om_must(realloc(it->run, (it->runs + 1) * sizeof(it->run[0])));
 	it->run[it->runs++] = run;
 	it->end += (off_t)it->used;
 	it->used = 0;
@@ -161,7 +151,7 @@ reserve(struct om_rec_items *it, size_t n)
 
 	if (it->cap - it->used < n) {
 		it->cap = 2 * (it->cap + n);
-		it->bytes = om_rec_must(realloc(it->bytes, it->cap));
+		it->bytes = om_must(realloc(it->bytes, it->cap));
 	}
 	p = it->bytes + it->used;
 	it->used += n;

@@ -51,13 +51,13 @@ load(struct om_rec_matcher *m, unsigned part, struct om_err *err)
 		m->next_cap[side] = m->rows[side].n + m->rows[side].n / 4;
 		free(m->next[side]);
 		m->next[side] =
-		    om_rec_must(malloc(m->next_cap[side] * sizeof(uint32_t)));
+		    om_must(malloc(m->next_cap[side] * sizeof(uint32_t)));
 	}
 	while (want < rows + rows / 2)
 		want *= 2;
 	if (want > m->slots || want < m->slots / 4) {
 		free(m->slot);
-		m->slot = om_rec_must(malloc(want * sizeof(m->slot[0])));
+		m->slot = om_must(malloc(want * sizeof(m->slot[0])));
 		m->slots = want;
 	}
 	memset(m->slot, 0, m->slots * sizeof(m->slot[0]));
@@ -129,7 +129,7 @@ gather(struct om_rec_matcher *m, int side, uint32_t head)
 	for (; head != 0; head = m->next[side][head - 1]) {
 		if (n == m->group_cap[side]) {
 			m->group_cap[side] = 2 * n + 16;
-			m->group[side] = om_rec_must(realloc(m->group[side],
+			m->group[side] = om_must(realloc(m->group[side],
 			    m->group_cap[side] * sizeof(m->group[side][0])));
 		}
 		m->group[side][n++] =

@@ -37,7 +37,7 @@ fill(struct cursor *c, size_t n, struct om_err *err)
 {
 	if (c->cap < n) {
 		c->cap = n > WINDOW ? 2 * n : WINDOW;
-		c->window = om_rec_must(realloc(c->window, c->cap));
+		c->window = om_must(realloc(c->window, c->cap));
 	}
 	memmove(c->window, c->window + c->used, c->have - c->used);
 	c->have -= c->used;
@@ -129,14 +129,14 @@ om_rec_merge_open(struct om_rec_items *const *lists, size_t n,
     struct om_rec_merge **out, struct om_err *err)
 {
 	OM_AUTO(om_rec_merge_close)
-	struct om_rec_merge *m = om_rec_must(calloc(1, sizeof(*m)));
+	struct om_rec_merge *m = om_must(calloc(1, sizeof(*m)));
 	size_t most = 0;
 
 	m->wanted = SIZE_MAX;
 	for (size_t i = 0; i < n; i++)
 		most += 1 + lists[i]->runs;
-	m->cursor = om_rec_must(calloc(most + 1, sizeof(m->cursor[0])));
-	m->heap = om_rec_must(calloc(most + 1, sizeof(struct cursor *)));
+	m->cursor = om_must(calloc(most + 1, sizeof(m->cursor[0])));
+	m->heap = om_must(calloc(most + 1, sizeof(struct cursor *)));
 	for (size_t i = 0; i < n; i++)
 		add_cursors(m, lists[i]);
 	for (size_t i = 0; i < m->cursors; i++) {

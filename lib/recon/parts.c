@@ -43,20 +43,10 @@ struct om_rec_parts {
 	off_t end;
 };
 
-static void *
-must(void *p)
-{
-	if (p == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 struct om_rec_parts *
 om_rec_parts_new(size_t budget, const char *dir)
 {
-	struct om_rec_parts *parts = must(calloc(1, sizeof(*parts)));
+	struct om_rec_parts *parts = om_must(calloc(1, sizeof(*parts)));
 	size_t fair = budget / (4 * OM_REC_PARTS) & ~(size_t)4095;
 
 	parts->budget = budget;
@@ -101,7 +91,7 @@ add_extent(struct part *part, off_t at, size_t n)
 {
 	if (part->extents == part->extents_cap) {
 		part->extents_cap = 2 * part->extents_cap + 4;
-		part->extent = must(realloc(part->extent,
+		part->extent = om_must(realloc(part->extent,
 		    part->extents_cap * sizeof(part->extent[0])));
 	}
 	part->extent[part->extents++] = (struct extent){ at, n };
@@ -158,7 +148,7 @@ block_new(struct om_rec_parts *p, size_t need)
 	if (b != NULL)
 		p->spare = b->next;
 	else
-		b = must(malloc(sizeof(*b) + size));
+		b = om_must(malloc(sizeof(*b) + size));
 	*b = (struct block){ .size = size };
 	return b;
 }
@@ -218,7 +208,7 @@ index_rows(struct om_rec_rows *out, const void *bytes, size_t n)
 
 		if (out->n == out->cap) {
 			out->cap = 2 * out->cap + 1024;
-			out->row = must(
+			out->row = om_must(
 			    realloc(out->row, out->cap * sizeof(out->row[0])));
 		}
 		out->row[out->n++] = row;
@@ -258,7 +248,7 @@ om_rec_parts_load(const struct om_rec_parts *parts, unsigned part,
 		total += p->extent[i].n;
 	if (total > out->bytes_cap) {
 		free(out->bytes);
-		out->bytes = must(malloc(total));
+		out->bytes = om_must(malloc(total));
 		out->bytes_cap = total;
 	}
 	to = out->bytes;

@@ -194,7 +194,7 @@ static void
 prepare(struct job *job, const struct om_rec_rules *rules,
     const struct om_rec_input *const input[2], size_t memory, const char *dir)
 {
-	struct om_rec_result *r = om_rec_must(calloc(1, sizeof(*r)));
+	struct om_rec_result *r = om_must(calloc(1, sizeof(*r)));
 
 	r->rules = rules;
 	job->result = r;

@@ -28,7 +28,6 @@ struct om_rec_items {
 	off_t end;
 };
 
-void *om_rec_must(void *p); /* aborts on NULL, as everywhere */
 int om_rec_item_cmp(const struct om_rec_item *a, const struct om_rec_item *b);
 void om_rec_items_sort(struct om_rec_items *items); /* fills sorted */
 

@@ -29,19 +29,10 @@ static const char get_parts[] =
     "SELECT part, marks FROM key_marks WHERE part BETWEEN $1 AND $2"
     " ORDER BY part";
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 struct om_marks *
 om_marks_new(int64_t low, int64_t high, int64_t entries)
 {
-	struct om_marks *m = must(calloc(1, sizeof(*m)));
+	struct om_marks *m = om_must(calloc(1, sizeof(*m)));
 	uint64_t span = (uint64_t)(high - low);
 	uint64_t most = (uint64_t)entries / PER_BUCKET + 1;
 
@@ -49,8 +40,8 @@ om_marks_new(int64_t low, int64_t high, int64_t entries)
 	while ((span >> m->shift) + 1 > most)
 		m->shift++;
 	m->buckets = (size_t)(span >> m->shift) + 1;
-	m->start = must(calloc(m->buckets + 1, sizeof(m->start[0])));
-	m->mark = must(malloc((size_t)entries * sizeof(m->mark[0])));
+	m->start = om_must(calloc(m->buckets + 1, sizeof(m->start[0])));
+	m->mark = om_must(malloc((size_t)entries * sizeof(m->mark[0])));
 	m->bytes = (m->buckets + 1) * sizeof(m->start[0]) +
 		   (size_t)entries * sizeof(m->mark[0]);
 	return m;

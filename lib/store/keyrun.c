@@ -16,15 +16,6 @@ static const char get_runs[] =
     " FROM key_runs ORDER BY run";
 static const char get_page[] = "SELECT entries FROM key_pages WHERE page = $1";
 
-static void *
-must(void *p)
-{
-	if (p != NULL)
-		return p;
-	fputs("ordmill: out of memory\n", stderr);
-	abort();
-}
-
 void
 om_keyrun_forget(struct om_keyruns *runs, struct om_keyrun *run)
 {
@@ -51,8 +42,8 @@ om_keyruns_room(struct om_keyruns *runs)
 {
 	if (runs->count == runs->cap) {
 		runs->cap = runs->cap == 0 ? 16 : 2 * runs->cap;
-		runs->run =
-		    must(realloc(runs->run, runs->cap * sizeof(runs->run[0])));
+		runs->run = om_must(
+		    realloc(runs->run, runs->cap * sizeof(runs->run[0])));
 	}
 	return &runs->run[runs->count++];
 }
@@ -195,7 +186,7 @@ take_page(struct om_keyruns *runs, struct om_keyrun *run, int64_t page,
 		    (long long)page, (long long)run->run, entries.n, want);
 	}
 	if (run->bytes == NULL)
-		run->bytes = must(
+		run->bytes = om_must(
 		    malloc(OM_KEYRUN_PAGE * (OM_KEYRUN_KEY + OM_KEYRUN_ID)));
 	memcpy(run->bytes, entries.p, want);
 	om_stmt_reset(q);
