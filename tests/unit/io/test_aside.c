@@ -108,7 +108,9 @@ signal_parent(const void *arg, const char *dir, void *result,
 static int
 in_a_process(const char *parent, om_aside_fn *work, int number, bool ignored)
 {
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	/* as the test says, not as who started it (nohup) has it */
+	const struct sigaction how = { .sa_handler =
+					   ignored ? SIG_IGN : SIG_DFL };
 	struct om_err err = { 0 };
 	struct found found;
 	int status;
@@ -116,8 +118,7 @@ in_a_process(const char *parent, om_aside_fn *work, int number, bool ignored)
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		if (ignored)
-			(void)sigaction(number, &ignore, NULL);
+		(void)sigaction(number, &how, NULL);
 		_exit(om_aside_run(parent, work, &number, &found, sizeof(found),
 			  &err) == 0
 			  ? 0
