@@ -85,7 +85,6 @@ om_nest_begin(struct om_nest *n, const struct om_json_token *object)
 {
 	om_arena_reset(&n->arena);
 	n->offset = object->offset;
-	n->base = object->depth;
 	n->depth = 1;
 	n->level[1] = (struct om_nest_level){ .node = &n->paths->root,
 		.serial = ++n->serial };

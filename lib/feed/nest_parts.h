@@ -36,7 +36,6 @@ struct om_nest {
 	struct om_arena arena; /* texts of one object */
 	struct om_origin origin;
 	uint64_t offset;
-	int base; /* depth of the object itself */
 	struct om_nest_level level[OM_JSON_NEST_MAX + 2];
 	int depth;
 	uint64_t serial;

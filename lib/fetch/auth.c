@@ -17,7 +17,7 @@ om_auth_end(struct om_auth *auth)
 	*auth = (struct om_auth){ .count = 0 };
 }
 
-/* A line of auth->secret begins here; lines are joined by NULs for now. */
+/* A line of auth->secret begins here; NULs join lines as they are read. */
 static int
 begin_line(struct om_auth *a, struct om_err *err)
 {

@@ -68,11 +68,7 @@ measure(struct merge *m, struct om_keyrun *run, struct om_err *err)
 static int
 begin(struct merge *m, const size_t *which, size_t n, struct om_err *err)
 {
-	m->in = calloc(n, sizeof(m->in[0]));
-	if (m->in == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
+	m->in = om_must(calloc(n, sizeof(m->in[0])));
 	m->low = INT64_MAX;
 	m->high = -1;
 	for (m->n = 0; m->n < n; m->n++) {

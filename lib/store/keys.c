@@ -56,11 +56,7 @@ om_keys_serve(struct om_db *shard, size_t memory, struct om_err *err)
 
 	if (om_db_engine(shard) != OM_SQLITE)
 		return 0;
-	runs = calloc(1, sizeof(*runs));
-	if (runs == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
+	runs = om_must(calloc(1, sizeof(*runs)));
 	runs->db = shard;
 	runs->memory = memory;
 	runs->change = -1;

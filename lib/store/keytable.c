@@ -45,13 +45,9 @@ keys_close(void *cursor)
 static int
 keys_open(void *arg, const int64_t *key, void **out, struct om_err *err)
 {
-	struct cursor *c = calloc(1, sizeof(*c));
+	struct cursor *c = om_must(calloc(1, sizeof(*c)));
 	int rc;
 
-	if (c == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
 	c->runs = arg;
 	c->all = key == NULL;
 	rc = c->all ? om_keyruns_sync(c->runs, err) : find(c, *key, err);

@@ -34,12 +34,8 @@ struct om_keyrun_writer *
 om_keyrun_begin(struct om_keyruns *runs, int64_t low, int64_t high,
     int64_t entries)
 {
-	struct om_keyrun_writer *w = calloc(1, sizeof(*w));
+	struct om_keyrun_writer *w = om_must(calloc(1, sizeof(*w)));
 
-	if (w == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
 	w->runs = runs;
 	w->marks = om_marks_new(low, high, entries);
 	w->run = (struct om_keyrun){
