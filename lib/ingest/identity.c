@@ -18,32 +18,59 @@ om_job_memory(const struct om_job *j)
 	return j->options->memory == 0 ? OM_INGEST_MEMORY : j->options->memory;
 }
 
+static int
+hash_all(void *arg, struct om_err *err)
+{
+	struct om_job *j = arg;
+	int rc = 0;
+
+	for (unsigned i = 0; rc == 0 && i < j->path_count; i++)
+		rc = om_file_digest(j->paths[i], j->digest[i].sha,
+		    &j->digest[i].size, err);
+	atomic_store(&j->hashed, true);
+	return rc;
+}
+
+int
+om_job_hash(struct om_job *j, struct om_err *err)
+{
+	void *arg = j;
+
+	return om_pool_start(hash_all, &arg, 1, &j->hashing, err);
+}
+
 /* A batch of one file is known by that file's hash, one of two files by the
  * hash of both hashes. */
+static void
+name_content(struct om_job *j)
+{
+	unsigned char name[OM_SHA256_SIZE];
+	struct om_sha256 both;
+
+	memcpy(name, j->digest[0].sha, sizeof(name));
+	if (j->path_count > 1) {
+		om_sha256_init(&both);
+		for (unsigned i = 0; i < OM_FEED_SOURCES_MAX; i++)
+			om_sha256_add(&both, j->digest[i].sha, OM_SHA256_SIZE);
+		om_sha256_end(&both, name);
+		om_sha256_fini(&both);
+	}
+	om_hex(name, sizeof(name), j->out->sha256);
+}
+
 int
 om_job_identify(struct om_job *j, struct om_err *err)
 {
-	unsigned char sha[OM_FEED_SOURCES_MAX][OM_SHA256_SIZE];
-	struct om_sha256 both;
-
+	if (om_pool_wait(&j->hashing, err) < 0)
+		return err->code;
 	for (unsigned i = 0; i < j->path_count; i++) {
-		uint64_t size = 0;
-
-		if (om_file_digest(j->paths[i], sha[i], &size, err) < 0)
-			return err->code;
-		j->out->bytes += size;
+		j->out->bytes += j->digest[i].size;
 		if (j->options->parent == 0 &&
-		    om_sidecar_check(j->feed, om_job_name(j, i), sha[i], err) <
-			0)
+		    om_sidecar_check(j->feed, om_job_name(j, i),
+			j->digest[i].sha, err) < 0)
 			return err->code;
 	}
-	if (j->path_count > 1) {
-		om_sha256_init(&both);
-		om_sha256_add(&both, sha, sizeof(sha));
-		om_sha256_end(&both, sha[0]);
-		om_sha256_fini(&both);
-	}
-	om_hex(sha[0], OM_SHA256_SIZE, j->out->sha256);
+	name_content(j);
 	return 0;
 }
 

@@ -20,6 +20,10 @@
 static void
 job_end(struct om_job *j)
 {
+	struct om_err ignored = { 0 };
+	int rc = om_pool_wait(&j->hashing, &ignored);
+
+	(void)rc;
 	om_txn_end(&j->txn);
 	om_reader_close(&j->reader);
 	om_sequences_fini(&j->numbers);
@@ -57,9 +61,10 @@ check_manifests(struct om_job *j, struct om_err *err)
 /* The content is in the store: what was taken then is unchanged now. A killed
  * command may have left its parent open, or no parent may have been named. */
 static int
-report_already(struct om_job *j, int64_t batch, struct om_err *err)
+report_already(struct om_job *j, struct om_err *err)
 {
 	struct om_ingest_result *out = j->out;
+	int64_t batch = j->known;
 
 	out->already = true;
 	out->published = true;
@@ -105,41 +110,6 @@ put_reject(const struct om_reject *r, void *arg, struct om_err *err)
 	if (j->options->dry_run || j->rejects % REJECTS_PER_COMMIT != 0)
 		return 0;
 	return om_txn_commit(&j->txn, err);
-}
-
-/* Reject 0 keeps the headers, so that an export can be ingested again. */
-static int
-put_headers(struct om_job *j, struct om_err *err)
-{
-	for (unsigned i = 0; i < j->path_count; i++) {
-		const struct om_position at = { .source = i, .line = 1 };
-		struct om_str header = om_reader_header(j->reader, i);
-
-		if (header.n > 0 &&
-		    om_quarantine_put_row(j->store, j->batch.batch, 0,
-			(int64_t)i, &at, header, err) < 0)
-			return err->code;
-	}
-	return 0;
-}
-
-/* Register the batch, or take up the one that was interrupted. */
-static int
-register_batch(struct om_job *j, int64_t resume, struct om_err *err)
-{
-	struct om_txn *txn = &j->txn;
-
-	if (om_txn_begin(om_store_catalog(j->store), txn, err) < 0 ||
-	    om_run_begin(j->store, "ingest", &j->run, err) < 0)
-		return err->code;
-	j->batch.batch = resume;
-	j->out->resumed = resume != 0;
-	if (resume == 0 ? om_batch_begin(j->store, &j->batch, err) < 0
-			: om_quarantine_drop(j->store, resume, err) < 0)
-		return err->code;
-	if (put_headers(j, err) < 0)
-		return err->code;
-	return j->options->dry_run ? 0 : om_txn_commit(txn, err);
 }
 
 /* The rejects stay in the quarantine, so that someone can look; of the orders
@@ -229,18 +199,21 @@ load(struct om_job *j, struct om_err *err)
 		.store = j->store,
 		.feed = j->feed,
 		.reader = j->reader,
-		.batch = j->batch.batch,
 		.dry_run = j->options->dry_run,
 		.deadline_ns = j->options->deadline_ns,
 		.block_items = j->options->block_items,
+		.begin = om_job_begin,
 		.on_reject = put_reject,
 		.arg = j,
 	};
 	struct om_ingest_result *out = j->out;
 
 	if (om_pipeline_run(&p, &read, &out->books, err) < 0)
-		return om_reader_scattered(j->reader) ? err->code
-						      : fail(j, err);
+		return !j->registered || om_reader_scattered(j->reader)
+			   ? err->code
+			   : fail(j, err);
+	if (j->known != 0)
+		return 0;
 	if (om_books_merge(&out->books, &read, err) < 0 ||
 	    om_books_close(&out->books, err) < 0)
 		return fail(j, err);
@@ -320,51 +293,50 @@ start_over(struct om_job *j, struct om_err *err)
 	    (j->txn.db == NULL && om_txn_begin(db, &j->txn, err) < 0) ||
 	    om_batch_replan(j->store, &j->batch, err) < 0 ||
 	    om_quarantine_drop(j->store, j->batch.batch, err) < 0 ||
-	    open_reader(j, err) < 0 || put_headers(j, err) < 0)
+	    open_reader(j, err) < 0 || om_job_put_headers(j, err) < 0)
 		return err->code;
 	return j->options->dry_run ? 0 : om_txn_commit(&j->txn, err);
 }
 
+/* The files are hashed and read at the same time. Only when a batch was
+ * interrupted must it be known first whether it is this one, and how that was
+ * read. */
 static int
-recover(struct om_job *j, int64_t *out_resume, struct om_err *err)
+start_job(struct om_job *j, struct om_err *err)
 {
-	if (j->options->dry_run)
-		return om_look(j->store, err);
-	return om_recover(j->store, j->out->sha256, j->batch.plan, out_resume,
-	    err);
+	char sha[OM_SHA256_HEX];
+	char plan[OM_SHA256_HEX];
+	struct om_err cause;
+	int64_t loading = 0;
+
+	if (om_job_hash(j, err) < 0 ||
+	    om_batch_loading(j->store, &loading, sha, plan, err) < 0 ||
+	    (loading != 0 && om_job_look(j, err) < 0))
+		return err->code;
+	if (j->known != 0 || open_reader(j, err) == 0)
+		return 0;
+	cause = *err;
+	if (om_job_look(j, err) < 0)
+		return err->code;
+	*err = cause;
+	return j->known != 0 ? 0 : err->code;
 }
 
 static int
 run_job(struct om_job *j, struct om_err *err)
 {
-	int64_t known = 0;
-	int64_t resume = 0;
-	int rc;
+	int rc = start_job(j, err);
 
-	if (om_job_identify(j, err) < 0 || om_job_choose(j, err) < 0)
-		return err->code;
-	om_job_describe(j);
-	if (recover(j, &resume, err) < 0 ||
-	    om_batch_published(j->store, j->batch.sha256, j->batch.kind, &known,
-		err) < 0)
-		return err->code;
-	if (j->options->parent != 0 &&
-	    om_batch_exists(j->store, j->options->parent, err) < 0)
-		return err->code;
-	if (known != 0)
-		return report_already(j, known, err);
-	if (om_batch_namesake(j->store, &j->batch, &j->out->namesake, err) < 0)
-		return err->code;
-	if (open_reader(j, err) < 0 || register_batch(j, resume, err) < 0)
-		return err->code;
-	j->out->batch = j->options->dry_run ? 0 : j->batch.batch;
-	rc = load(j, err);
-	if (rc < 0 && om_reader_scattered(j->reader)) {
+	if (rc == 0 && j->known == 0)
+		rc = load(j, err);
+	if (rc < 0 && j->registered && om_reader_scattered(j->reader)) {
 		if (start_over(j, err) < 0)
 			return err->code;
 		rc = load(j, err);
 	}
-	return rc < 0 ? rc : finish(j, err);
+	if (rc < 0)
+		return rc;
+	return j->known != 0 ? report_already(j, err) : finish(j, err);
 }
 
 int

@@ -13,7 +13,24 @@ struct tube {
 	struct om_books done;
 	char rejected[64]; /* the references, as they come */
 	bool refuse;
+	int64_t batch; /* 0: nothing is to be loaded; -1: nobody can tell */
+	bool waits;    /* nobody knows before it is waited for */
+	int asked;
 };
+
+static int
+tell_batch(void *arg, bool wait, int64_t *out_batch, struct om_err *err)
+{
+	struct tube *t = arg;
+
+	t->asked++;
+	if (t->waits && !wait)
+		return OM_NOT_YET;
+	if (t->batch < 0)
+		return om_fail(err, OM_EBUSY, "who knows");
+	*out_batch = t->batch;
+	return t->batch == 0 ? OM_NOTHING : OM_BEGUN;
+}
 
 static int
 note_reject(const struct om_reject *r, void *arg, struct om_err *err)
@@ -41,14 +58,14 @@ tube_open(struct tube *t, const struct stage *s, const char *feed,
 {
 	struct om_err err = { 0 };
 
-	*t = (struct tube){ .feed = feed_of(feed) };
+	*t = (struct tube){ .feed = feed_of(feed), .batch = 1 };
 	assert_ok(om_reader_open(t->feed, &path, 1, (size_t)1 << 20, NULL,
 	    &t->reader, &err));
 	t->p = (struct om_pipeline){
 		.store = s->store,
 		.feed = t->feed,
 		.reader = t->reader,
-		.batch = 1,
+		.begin = tell_batch,
 		.block_items = 10,
 		.on_reject = note_reject,
 		.arg = t,
@@ -98,7 +115,7 @@ everything_that_is_read_arrives(void **state)
 
 		tube_open(&t, s, "canonical",
 		    many_orders(s, "a.csv", sizes[i], (int)i));
-		t.p.batch = (int64_t)i + 1;
+		t.batch = (int64_t)i + 1;
 		assert_ok(pump(&t, &err));
 		before += sizes[i];
 		assert_int_equal(om_books_orders(&t.read, OM_READ), sizes[i]);
@@ -161,6 +178,101 @@ input_that_breaks_off_is_told(void **state)
 	assert_fails(pump(&t, &err), OM_EDATA);
 }
 
+/* However long it takes, it is asked once more than there are blocks at most. */
+static void
+it_reads_before_it_knows_for_what_batch(void **state)
+{
+	static const int sizes[] = { 0, 9, 30, 31, 200 };
+	struct stage *s = stage_of(state);
+	int before = 0;
+
+	for (size_t i = 0; i < OM_COUNT(sizes); i++) {
+		OM_AUTO(tube_close) struct tube t;
+		struct om_err err = { 0 };
+
+		tube_open(&t, s, "canonical",
+		    many_orders(s, "a.csv", sizes[i], (int)i));
+		t.batch = (int64_t)i + 1;
+		t.waits = true;
+		assert_ok(pump(&t, &err));
+		before += sizes[i];
+		assert_in_range(t.asked, 1, 3);
+		assert_int_equal(om_books_orders(&t.done, OM_CREATED),
+		    sizes[i]);
+		assert_int_equal(shards_number(s,
+				     "SELECT count(*) FROM order_rows"),
+		    before);
+	}
+}
+
+static void
+however_much_is_not_to_be_loaded(void **state)
+{
+	struct stage *s = stage_of(state);
+	const char *path = many_orders(s, "a.csv", 500, 1);
+
+	for (int i = 0; i < 2; i++) {
+		OM_AUTO(tube_close) struct tube t;
+		struct om_err err = { 0 };
+
+		tube_open(&t, s, "canonical", path);
+		t.batch = 0;
+		t.waits = i == 0;
+		assert_ok(pump(&t, &err));
+		assert_int_equal(om_books_orders(&t.done, OM_CREATED), 0);
+	}
+}
+
+/* Neither rejects nor what is wrong with the input are of any interest then. */
+static void
+what_is_not_to_be_loaded_leaves_no_trace(void **state)
+{
+	static const char *const inputs[] = { HEAD ROW("A", "1", "1.00"),
+		HEAD ROW("A", "1", "oops") ROW("B", "1", "oops"),
+		HEAD ROW("A", "1", "1.00") "B,\"1" };
+	struct stage *s = stage_of(state);
+
+	for (size_t i = 0; i < 2 * OM_COUNT(inputs); i++) {
+		OM_AUTO(tube_close) struct tube t;
+		struct om_err err = { 0 };
+
+		tube_open(&t, s, "canonical",
+		    stage_file(s, "a.csv", inputs[i / 2]));
+		t.batch = 0;
+		t.waits = i % 2 == 0;
+		assert_ok(pump(&t, &err));
+		assert_string_equal(t.rejected, "");
+		assert_int_equal(om_books_orders(&t.done, OM_CREATED), 0);
+		assert_int_equal(shards_number(s,
+				     "SELECT count(*) FROM order_rows"),
+		    0);
+	}
+}
+
+/* That comes before whatever is wrong with the input. */
+static void
+a_batch_that_cannot_begin_is_told(void **state)
+{
+	static const char *const inputs[] = { HEAD ROW("A", "1", "1.00"),
+		HEAD ROW("A", "1", "oops"), HEAD "B,\"1" };
+	struct stage *s = stage_of(state);
+
+	for (size_t i = 0; i < OM_COUNT(inputs); i++) {
+		OM_AUTO(tube_close) struct tube t;
+		struct om_err err = { 0 };
+
+		tube_open(&t, s, "canonical",
+		    stage_file(s, "a.csv", inputs[i]));
+		t.batch = -1;
+		assert_fails(pump(&t, &err), OM_EBUSY);
+		assert_int_equal(t.asked, 1);
+		assert_string_equal(err.msg, "who knows");
+		assert_int_equal(shards_number(s,
+				     "SELECT count(*) FROM order_rows"),
+		    0);
+	}
+}
+
 static void
 payments_arrive_as_well(void **state)
 {
@@ -199,7 +311,7 @@ lines_lie_by_their_number(void **state)
 		"A,EUR,6.00,1,a,1,1.00\n"
 		"A,EUR,6.00,2,b,1,2.00\n"
 		"A,EUR,6.00,30,c,1,3.00\n"));
-	t.p.batch = 2;
+	t.batch = 2;
 	assert_ok(pump(&t, &err));
 	assert_int_equal(om_books_orders(&t.done, OM_UNCHANGED), 1);
 }
@@ -287,6 +399,10 @@ main(void)
 		STAGE_BOTH(rejects_come_by_the_way),
 		STAGE_BOTH(who_takes_rejects_may_stop_it),
 		STAGE_BOTH(input_that_breaks_off_is_told),
+		STAGE_BOTH(it_reads_before_it_knows_for_what_batch),
+		STAGE_BOTH(however_much_is_not_to_be_loaded),
+		STAGE_BOTH(what_is_not_to_be_loaded_leaves_no_trace),
+		STAGE_BOTH(a_batch_that_cannot_begin_is_told),
 		STAGE_BOTH(payments_arrive_as_well),
 		STAGE_BOTH(lines_lie_by_their_number),
 		STAGE_BOTH(a_dry_run_leaves_the_shards_alone),
