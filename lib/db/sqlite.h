@@ -15,8 +15,7 @@ struct om_sqlite {
 	sqlite3 *conn;
 	struct om_sqlite_loan *loans;
 	struct om_sqlite_served *served;
-	struct om_sqlite_image *image; /* of rows appended last */
-	bool attached;
+	struct om_sqlite_image *image; /* list: of tables appended to */
 };
 
 struct om_sqlite *om_sqlite_of(struct om_db *db);

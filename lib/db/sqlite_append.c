@@ -5,39 +5,44 @@
  * INSERT ... SELECT * from one table into another of the same definition then
  * copies records as they are, instead of taking every row through its columns.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/image.h"
 #include "db/sqlite.h"
 
-#define NAME	"om_image"
-#define SQL_MAX ((size_t)64 * 1024)
+#define SQL_MAX	 ((size_t)64 * 1024)
+#define NAME_MAX 32
 
 #define RESERVED_AT 20 /* bytes of each page that are somebody else's */
 
 static const char settings[] = "PRAGMA page_size = 65536;"
 			       "PRAGMA auto_vacuum = none;";
 
+/* Of one table; a handle has a list of them. */
 struct om_sqlite_image {
+	struct om_sqlite_image *next;
+	const char *table;
+	char name[NAME_MAX]; /* of the database, when attached */
+	bool attached;
 	struct om_image empty;	  /* with the table, but no row */
 	struct om_image image[2]; /* one is attached, the other is filled */
 	int turn;
-	const char *table; /* that empty is of; NULL: of none */
 };
 
 void
 om_sqlite_image_free(struct om_sqlite *db)
 {
-	struct om_sqlite_image *i = db->image;
+	struct om_sqlite_image *i;
 
-	if (i == NULL)
-		return;
-	om_image_fini(&i->empty);
-	om_image_fini(&i->image[0]);
-	om_image_fini(&i->image[1]);
-	free(i);
-	db->image = NULL;
+	while ((i = db->image) != NULL) {
+		db->image = i->next;
+		om_image_fini(&i->empty);
+		om_image_fini(&i->image[0]);
+		om_image_fini(&i->image[1]);
+		free(i);
+	}
 }
 
 /* The table's definition, as it was created. */
@@ -88,18 +93,14 @@ make_empty(sqlite3 *conn, const char *definition, struct om_image *out,
 	return 0;
 }
 
-/* What is attached stays as it is: the next transaction looks at it. */
 static int
-new_image(struct om_sqlite *db, const char *table, struct om_err *err)
+fill_empty(struct om_sqlite *db, struct om_sqlite_image *i, struct om_err *err)
 {
 	OM_AUTO(om_buf_fini) struct om_buf sql = { .max = SQL_MAX };
-	struct om_sqlite_image *i = db->image;
 	sqlite3 *conn = NULL;
 	int rc;
 
-	i->table = NULL;
-	om_image_fini(&i->empty);
-	if (read_definition(db, table, &sql, err) < 0)
+	if (read_definition(db, i->table, &sql, err) < 0)
 		return err->code;
 	if (sqlite3_open(":memory:", &conn) == SQLITE_OK)
 		rc = make_empty(conn, om_buf_view(&sql).p, &i->empty, err);
@@ -107,33 +108,72 @@ new_image(struct om_sqlite *db, const char *table, struct om_err *err)
 		rc = om_fail(err, OM_EINTERNAL, "image: %s",
 		    sqlite3_errmsg(conn));
 	sqlite3_close(conn);
-	i->table = rc < 0 ? NULL : table;
 	return rc;
 }
 
-/* The first time as a database of its own, then in place of the last one. A
- * statement that is about all databases (ANALYZE) sees it, too. */
-static int
-attach(struct om_sqlite *db, struct om_image *image, struct om_err *err)
+/* Made when it is first asked for. NULL: *err says why. */
+static struct om_sqlite_image *
+image_of(struct om_sqlite *db, const char *table, struct om_err *err)
 {
-	int rc = SQLITE_OK;
+	struct om_sqlite_image *i = db->image;
+	int number = 0;
 
-	if (!db->attached)
-		rc = sqlite3_exec(db->conn, "ATTACH ':memory:' AS " NAME, NULL,
-		    NULL, NULL);
-	db->attached = rc == SQLITE_OK;
-	if (rc == SQLITE_OK)
-		rc = sqlite3_deserialize(db->conn, NAME, image->bytes,
-		    (sqlite3_int64)image->size, (sqlite3_int64)image->size, 0);
-	return rc == SQLITE_OK ? 0 : om_sqlite_fail(db, rc, err);
+	while (i != NULL && strcmp(i->table, table) != 0) {
+		i = i->next;
+		number++;
+	}
+	if (i != NULL)
+		return i;
+	i = om_db_alloc(sizeof(*i));
+	i->table = table;
+	snprintf(i->name, sizeof(i->name), "om_image_%d", number);
+	if (fill_empty(db, i, err) < 0) {
+		om_image_fini(&i->empty);
+		free(i);
+		return NULL;
+	}
+	i->next = db->image;
+	db->image = i;
+	return i;
 }
 
 static int
-copy(struct om_sqlite *db, const struct om_lend *rows, struct om_err *err)
+attach_memory(struct om_sqlite *db, const char *name)
+{
+	char sql[NAME_MAX + 32];
+
+	snprintf(sql, sizeof(sql), "ATTACH ':memory:' AS %s", name);
+	return sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
+}
+
+/* The first time as a database of its own, then in place of the last one,
+ * which stays as it is till then: the next transaction looks at it. A
+ * statement that is about all databases (ANALYZE) sees it, too. */
+static int
+attach(struct om_sqlite *db, struct om_sqlite_image *i, struct om_err *err)
+{
+	const struct om_image *image = &i->image[i->turn];
+	int rc = SQLITE_OK;
+
+	if (!i->attached)
+		rc = attach_memory(db, i->name);
+	i->attached = rc == SQLITE_OK;
+	if (rc == SQLITE_OK)
+		rc = sqlite3_deserialize(db->conn, i->name, image->bytes,
+		    (sqlite3_int64)image->size, (sqlite3_int64)image->size, 0);
+	if (rc != SQLITE_OK)
+		return om_sqlite_fail(db, rc, err);
+	i->turn = !i->turn;
+	return 0;
+}
+
+static int
+copy(struct om_sqlite *db, const struct om_sqlite_image *i,
+    const struct om_lend *rows, struct om_err *err)
 {
 	char *sql = sqlite3_mprintf("INSERT INTO main.\"%w\" SELECT * FROM"
-				    " " NAME ".\"%w\"",
-	    rows->name, rows->name);
+				    " %s.\"%w\"",
+	    rows->name, i->name, rows->name);
 	int rc = sql == NULL ? SQLITE_NOMEM
 			     : sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
 
@@ -151,21 +191,14 @@ om_sqlite_append(struct om_db *base, const struct om_lend *rows,
     struct om_err *err)
 {
 	struct om_sqlite *db = om_sqlite_of(base);
-	struct om_image *image;
+	struct om_sqlite_image *i = image_of(db, rows->name, err);
 
-	if (db->image == NULL)
-		db->image = om_db_alloc(sizeof(*db->image));
-	if ((db->image->table == NULL ||
-		strcmp(db->image->table, rows->name) != 0) &&
-	    new_image(db, rows->name, err) < 0)
+	if (i == NULL)
 		return err->code;
-	if (db->image->empty.size == 0)
+	if (i->empty.size == 0 ||
+	    !om_image_fill(&i->image[i->turn], &i->empty, rows))
 		return 0;
-	image = &db->image->image[db->image->turn];
-	if (!om_image_fill(image, &db->image->empty, rows))
-		return 0;
-	if (attach(db, image, err) < 0)
+	if (attach(db, i, err) < 0 || copy(db, i, rows, err) < 0)
 		return err->code;
-	db->image->turn = !db->image->turn;
-	return copy(db, rows, err) < 0 ? (int)err->code : 1;
+	return 1;
 }

@@ -284,7 +284,7 @@ a_row_that_is_there_already_is_a_conflict(void **state)
 	expect_same(db, 10);
 }
 
-/* The image is that of the table that was appended to last. */
+/* Each has an image of its own. */
 static void
 two_tables_may_take_turns_in_one_transaction(void **state)
 {
