@@ -1,6 +1,7 @@
 /* buf.c - doubling growth below a fixed maximum; see buf.h. */
 #include "base/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,6 +113,15 @@ om_buf_room(struct om_buf *buf, size_t n)
 	buf->n += n;
 	buf->p[buf->n] = '\0';
 	return (unsigned char *)room;
+}
+
+void
+om_buf_give_back(struct om_buf *buf, size_t n)
+{
+	assert(n <= buf->n);
+
+	buf->n -= n;
+	buf->p[buf->n] = '\0';
 }
 
 void

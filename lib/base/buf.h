@@ -33,6 +33,8 @@ void om_buf_printf(struct om_buf *buf, const char *fmt, ...) OM_PRINTF(2, 3);
 /* n bytes at the end, to be written by the caller before the next add; NULL if
  * they do not fit. */
 unsigned char *om_buf_room(struct om_buf *buf, size_t n);
+/* The last n bytes of it, which were not needed. */
+void om_buf_give_back(struct om_buf *buf, size_t n);
 
 /* Fixed-width big-endian integers, for canonical records. */
 void om_buf_be32(struct om_buf *buf, uint32_t n);

@@ -143,6 +143,20 @@ integers_are_big_endian(void **state)
 	assert_int_equal(buf.n, 20);
 }
 
+static void
+room_that_was_not_needed_goes_back(void **state)
+{
+	OM_AUTO(om_buf_fini) struct om_buf buf = { .max = 10 };
+
+	(void)state;
+	om_buf_text(&buf, "ab");
+	memcpy(om_buf_room(&buf, 8), "cd", 2);
+	om_buf_give_back(&buf, 6);
+	assert_string_equal(om_buf_view(&buf).p, "abcd");
+	om_buf_text(&buf, "ef");
+	assert_string_equal(om_buf_view(&buf).p, "abcdef");
+}
+
 int
 main(void)
 {
@@ -155,6 +169,7 @@ main(void)
 		cmocka_unit_test(reset_empties_and_forgives),
 		cmocka_unit_test(fini_is_safe_twice_and_keeps_the_maximum),
 		cmocka_unit_test(integers_are_big_endian),
+		cmocka_unit_test(room_that_was_not_needed_goes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
