@@ -66,7 +66,7 @@ struct om_check {
 	uint64_t rows;		 /* of orders */
 	struct om_sketch placed; /* those that are sealed */
 	struct om_sketch early;	 /* cancellations before their orders */
-	uint64_t lines;
+	uint64_t lines;		 /* rows of line_rows */
 	uint64_t events;
 	uint64_t payments;
 	/* What starts less what ended, weighed; see check_state.c. */

@@ -3,6 +3,7 @@
 
 #include "audit/check.h"
 #include "audit/order_row.h"
+#include "order/line_text.h"
 #include "store/chunk.h"
 
 static const char sql_rows[] =
@@ -20,10 +21,9 @@ enum {
 };
 
 static const char sql_lines[] =
-    "SELECT " OM_LINE_ROW ", order_id, slot"
-    " FROM order_lines WHERE order_id BETWEEN $1 AND $2"
-    " ORDER BY order_id, line";
-enum { L_LINE, L_ORDER = OM_LINE_ROW_COLUMNS, L_SLOT };
+    "SELECT id, slot, lines FROM line_rows WHERE id BETWEEN $1 AND $2"
+    " ORDER BY id";
+enum { L_ID, L_SLOT, L_LINES };
 
 static const struct om_str nobody = { NULL, 0 };
 
@@ -31,18 +31,18 @@ static const struct om_str nobody = { NULL, 0 };
 struct lines {
 	struct om_stmt *q;
 	bool there;
-	int64_t order_id; /* of the line at hand */
+	int64_t id; /* of the order row whose lines are at hand */
 };
 
 static int
-next_line(struct lines *l, struct om_err *err)
+next_lines(struct lines *l, struct om_err *err)
 {
 	int rc = om_stmt_step(l->q, err);
 
 	if (rc < 0)
 		return rc;
 	l->there = rc == 1;
-	l->order_id = l->there ? om_col_int(l->q, L_ORDER) : 0;
+	l->id = l->there ? om_col_int(l->q, L_ID) : 0;
 	return 0;
 }
 
@@ -51,12 +51,11 @@ static int
 skip_lines(struct om_check *c, struct lines *l, bool all, int64_t id,
     struct om_err *err)
 {
-	while (l->there && (all || l->order_id < id)) {
+	while (l->there && (all || l->id < id)) {
 		c->lines++;
 		om_flaw(&c->flaws, nobody, nobody,
-		    "line %" PRId64 " of id %" PRId64 " belongs to no order",
-		    om_col_int(l->q, L_LINE), l->order_id);
-		if (next_line(l, err) < 0)
+		    "lines of id %" PRId64 " belong to no order", l->id);
+		if (next_lines(l, err) < 0)
 			return err->code;
 	}
 	return 0;
@@ -66,20 +65,17 @@ static int
 take_lines(struct om_check *c, struct lines *l, struct om_order_row *row,
     int64_t slot, struct om_err *err)
 {
-	uint32_t cap = 0;
+	struct om_order *o = &row->order;
 
-	while (l->there && l->order_id == row->id) {
-		const struct om_line line = om_line_row_read(l->q, &c->arena);
-
-		if (line.number != om_col_int(l->q, L_LINE) ||
-		    slot != om_col_int(l->q, L_SLOT))
-			row->legible = false;
-		om_line_add(&row->order, &line, &cap, &c->arena);
-		c->lines++;
-		if (next_line(l, err) < 0)
-			return err->code;
-	}
-	return 0;
+	if (!l->there || l->id != row->id)
+		return 0;
+	if (slot != om_col_int(l->q, L_SLOT) ||
+	    !om_line_text_read(om_col_text(l->q, L_LINES), &c->arena, &o->lines,
+		&o->line_count) ||
+	    o->line_count == 0)
+		row->legible = false;
+	c->lines++;
+	return next_lines(l, err);
 }
 
 static struct om_mutable
@@ -155,7 +151,7 @@ om_check_orders(struct om_check *c, struct om_err *err)
 
 	if (select_window(c, sql_rows, &q, err) < 0 ||
 	    select_window(c, sql_lines, &lines.q, err) < 0 ||
-	    next_line(&lines, err) < 0)
+	    next_lines(&lines, err) < 0)
 		return err->code;
 	while ((rc = om_stmt_step(q, err)) == 1)
 		if ((rc = check_row(c, q, &lines, err)) < 0)

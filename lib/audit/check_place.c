@@ -12,7 +12,7 @@ static const char sql_rows[] =
 static const char sql_keys[] = "SELECT /*scan*/ key, id, slot FROM order_keys";
 static const char sql_early[] = "SELECT /*scan*/ id, slot FROM early_rows";
 static const char count_rows[] = "SELECT /*scan*/ count(*) FROM order_rows";
-static const char count_lines[] = "SELECT /*scan*/ count(*) FROM order_lines";
+static const char count_lines[] = "SELECT /*scan*/ count(*) FROM line_rows";
 static const char count_events[] = "SELECT /*scan*/ count(*) FROM events";
 static const char count_payments[] = "SELECT /*scan*/ count(*) FROM payments";
 
@@ -179,7 +179,7 @@ om_check_places(struct om_check *c, struct om_err *err)
 		return err->code;
 	if (check_keys(c, err) < 0 || check_early(c, err) < 0)
 		return err->code;
-	if (check_count(c, count_lines, c->lines, "order lines", err) < 0 ||
+	if (check_count(c, count_lines, c->lines, "rows of lines", err) < 0 ||
 	    check_count(c, count_events, c->events, "events", err) < 0 ||
 	    check_count(c, count_payments, c->payments, "payments", err) < 0)
 		return err->code;

@@ -67,34 +67,3 @@ om_order_row_read(const struct om_stmt *q, struct om_order_row *out)
 	};
 	out->legible = legible(q, &out->order);
 }
-
-struct om_line
-om_line_row_read(const struct om_stmt *q, struct om_arena *arena)
-{
-	return (struct om_line){
-		.number = (int32_t)om_col_int(q, 0),
-		.sku = om_str_dup(arena, om_col_text(q, 1)),
-		.quantity_milli = om_col_int(q, 2),
-		.unit_price_micro = om_col_int(q, 3),
-		.discount_minor = om_col_int(q, 4),
-		.tax_minor = om_col_int(q, 5),
-		.total_minor = om_col_int(q, 6),
-	};
-}
-
-void
-om_line_add(struct om_order *order, const struct om_line *line, uint32_t *cap,
-    struct om_arena *arena)
-{
-	if (order->line_count == *cap) {
-		uint32_t more = *cap == 0 ? 16 : 2 * *cap;
-		struct om_line *lines =
-		    om_alloc_raw(arena, more * sizeof(*lines));
-
-		for (uint32_t i = 0; i < order->line_count; i++)
-			lines[i] = order->lines[i];
-		order->lines = lines;
-		*cap = more;
-	}
-	order->lines[order->line_count++] = *line;
-}

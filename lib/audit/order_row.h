@@ -28,19 +28,4 @@ struct om_order_row {
 /* Text is borrowed from the statement until its next step. */
 void om_order_row_read(const struct om_stmt *q, struct om_order_row *out);
 
-/* The columns of a line. */
-#define OM_LINE_ROW                                                            \
-	"line, sku, quantity_milli, unit_price_micro, discount_minor,"         \
-	" tax_minor, total_minor"
-#define OM_LINE_ROW_COLUMNS 7
-
-/* sku is copied to the arena. */
-struct om_line om_line_row_read(const struct om_stmt *q,
-    struct om_arena *arena);
-
-/* Put a line at the end of order->lines, which the arena holds. *cap is what
- * there is room for, 0 at first. */
-void om_line_add(struct om_order *order, const struct om_line *line,
-    uint32_t *cap, struct om_arena *arena);
-
 #endif

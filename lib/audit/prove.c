@@ -9,6 +9,7 @@
 #include "audit/log.h"
 #include "audit/order_row.h"
 #include "store/chunk.h"
+#include "store/stored.h"
 
 #define RECORD_MAX ((size_t)64 << 20)
 
@@ -18,9 +19,6 @@ static const char sql_order[] =
     " WHERE k.slot = $1 AND k.key = $2 AND o.channel = $3"
     " AND o.reference = $4 AND o.batch <= $5"
     " AND (o.until_batch = 0 OR o.until_batch > $5)";
-static const char sql_lines[] =
-    "SELECT " OM_LINE_ROW
-    " FROM order_lines WHERE slot = $1 AND order_id = $2 ORDER BY line";
 static const char sql_event[] =
     "SELECT order_id, prev_leaf, run, pass, kind, from_state, to_state,"
     " amount_minor, reason FROM events WHERE slot = $1 AND leaf = $2";
@@ -55,25 +53,6 @@ proof_end(struct proof *p)
 }
 
 static int
-take_lines(struct proof *p, struct om_order_row *row, struct om_err *err)
-{
-	uint32_t cap = 0;
-	struct om_stmt *q;
-	int rc;
-
-	if (om_db_prepare(p->db, sql_lines, &q, err) < 0)
-		return err->code;
-	om_bind_int(q, 1, (int64_t)p->slot);
-	om_bind_int(q, 2, row->id);
-	while ((rc = om_stmt_step(q, err)) == 1) {
-		const struct om_line line = om_line_row_read(q, &p->arena);
-
-		om_line_add(&row->order, &line, &cap, &p->arena);
-	}
-	return rc;
-}
-
-static int
 take_order(struct proof *p, struct om_str channel, struct om_str reference,
     struct om_err *err)
 {
@@ -97,7 +76,8 @@ take_order(struct proof *p, struct om_str channel, struct om_str reference,
 	om_order_row_read(q, &row);
 	p->last_leaf = om_col_int(q, OM_ORDER_ROW_COLUMNS);
 	p->leaf = om_row_leaf(row.id);
-	rc = take_lines(p, &row, err);
+	rc = om_lines_read(p->db, p->slot, row.id, &p->arena, &row.order.lines,
+	    &row.order.line_count, err);
 	if (rc == 0)
 		om_leaf_order(&p->record, &row.order, &row.taken);
 	om_stmt_reset(q);

@@ -4,6 +4,7 @@
 #include "ops/trace_parts.h"
 #include "store/chunk.h"
 #include "store/sql.h"
+#include "store/stored.h"
 
 /* Kinds of events, as the schema numbers them. */
 enum { EVENT_STATE = 1, EVENT_PAYMENT = 2 };
@@ -17,10 +18,6 @@ static const char find_revisions[] =
     "  FROM order_keys k JOIN order_rows o ON o.id = k.id AND o.slot = k.slot"
     " WHERE k.slot = $1 AND k.key = $2 AND o.channel = $3"
     "   AND o.reference = $4 AND o.batch <= $5 ORDER BY o.id";
-static const char find_lines[] =
-    "SELECT line, sku, quantity_milli, unit_price_micro, discount_minor,"
-    "       tax_minor, total_minor FROM order_lines"
-    " WHERE slot = $1 AND order_id = $2 ORDER BY line";
 static const char find_event[] =
     "SELECT prev_leaf, run, pass, kind, from_state, to_state, amount_minor,"
     "       reason FROM events WHERE slot = $1 AND leaf = $2";
@@ -104,28 +101,11 @@ read_lines(struct om_trace_subject *t, struct om_trace_revision *r,
     struct om_err *err)
 {
 	uint32_t n = 0;
-	struct om_stmt *q;
-	int rc;
 
-	r->facts.lines =
-	    om_alloc(t->arena, r->facts.line_count * sizeof(struct om_line));
-	if (om_sql(t->db, &q, err, find_lines, "ii", (int64_t)t->slot, r->id) <
-	    0)
+	if (om_lines_read(t->db, t->slot, r->id, t->arena, &r->facts.lines, &n,
+		err) < 0)
 		return err->code;
-	while ((rc = om_stmt_step(q, err)) == 1 && n < r->facts.line_count)
-		r->facts.lines[n++] = (struct om_line){
-			.number = (int32_t)om_col_int(q, 0),
-			.sku = om_str_dup(t->arena, om_col_text(q, 1)),
-			.quantity_milli = om_col_int(q, 2),
-			.unit_price_micro = om_col_int(q, 3),
-			.discount_minor = om_col_int(q, 4),
-			.tax_minor = om_col_int(q, 5),
-			.total_minor = om_col_int(q, 6),
-		};
-	om_stmt_reset(q);
-	if (rc < 0)
-		return rc;
-	if (rc == 1 || n != r->facts.line_count)
+	if (n != r->facts.line_count)
 		return om_fail(err, OM_EDAMAGED,
 		    "order %lld has other lines than it says",
 		    (long long)r->id);

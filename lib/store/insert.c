@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
+#include "order/line_text.h"
 #include "store/chunk.h"
 
 /* What the cells of a lent row lie in. */
@@ -94,11 +96,8 @@ static const char insert_rows[] =
 static const char insert_early[] =
     "INSERT INTO early_rows (id, slot)"
     " SELECT id, slot FROM chunk_rows WHERE currency = ''";
-static const char insert_lines[] =
-    "INSERT INTO order_lines (order_id, line, slot, sku, quantity_milli,"
-    " unit_price_micro, discount_minor, tax_minor, total_minor)"
-    " SELECT order_id, line, slot, sku, quantity_milli, unit_price_micro,"
-    " discount_minor, tax_minor, total_minor FROM chunk_lines";
+static const char insert_lines[] = "INSERT INTO line_rows (id, slot, lines)"
+				   " SELECT id, slot, lines FROM chunk_lines";
 static const char close_rows[] =
     "UPDATE order_rows SET until_batch = $1 FROM chunk_rows c"
     " WHERE order_rows.slot = c.slot AND order_rows.id = c.prev_id";
@@ -116,44 +115,26 @@ row_cell(const void *rows, size_t row, int col, struct om_value *out)
 		: (struct om_str){ r->order->currency->code, OM_CURRENCY_CODE };
 }
 
-struct new_line {
+struct new_lines {
 	const struct om_entry *entry;
-	const struct om_line *line;
+	const struct new_lines *self;
+	struct om_str text;
 };
 
-#define OF_ENTRY(kind, field)                                                  \
-	{                                                                      \
-		OM_CELL_##kind, offsetof(struct new_line, entry),              \
-		    offsetof(struct om_entry, field)                           \
-	}
-#define OF_LINE(kind, field)                                                   \
-	{                                                                      \
-		OM_CELL_##kind, offsetof(struct new_line, line),               \
-		    offsetof(struct om_line, field)                            \
-	}
-
+/* All columns of line_rows, in their order. */
 static const struct om_lend_column line_columns[] = {
-	{ "order_id", OM_INT },
-	{ "line", OM_INT },
+	{ "id", OM_INT },
 	{ "slot", OM_INT },
-	{ "sku", OM_TEXT },
-	{ "quantity_milli", OM_INT },
-	{ "unit_price_micro", OM_INT },
-	{ "discount_minor", OM_INT },
-	{ "tax_minor", OM_INT },
-	{ "total_minor", OM_INT },
+	{ "lines", OM_TEXT },
 };
 
 static const struct om_cell_place line_places[] = {
-	OF_ENTRY(I64, id),
-	OF_LINE(I32, number),
-	OF_ENTRY(U32, slot),
-	OF_LINE(STR, sku),
-	OF_LINE(I64, quantity_milli),
-	OF_LINE(I64, unit_price_micro),
-	OF_LINE(I64, discount_minor),
-	OF_LINE(I64, tax_minor),
-	OF_LINE(I64, total_minor),
+	{ OM_CELL_I64, offsetof(struct new_lines, entry),
+	    offsetof(struct om_entry, id) },
+	{ OM_CELL_U32, offsetof(struct new_lines, entry),
+	    offsetof(struct om_entry, slot) },
+	{ OM_CELL_STR, offsetof(struct new_lines, self),
+	    offsetof(struct new_lines, text) },
 };
 
 static int
@@ -168,47 +149,70 @@ run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
+/* The orders that have lines, with the text of them; returns how many. */
 static size_t
-count_lines(const struct om_entry *const *entries, size_t n)
+write_lines(const struct om_entry *const *entries, size_t n,
+    struct om_arena *arena, struct new_lines *out)
 {
+	OM_AUTO(om_buf_fini) struct om_buf text = { .max = SIZE_MAX };
 	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++)
-		count += entries[i]->order->line_count;
+	for (size_t i = 0; i < n; i++) {
+		const struct om_order *o = entries[i]->order;
+
+		if (o->line_count == 0)
+			continue;
+		om_buf_reset(&text);
+		om_line_text_write(&text, o->lines, o->line_count);
+		out[count] = (struct new_lines){ entries[i], &out[count],
+			om_str_dup(arena, om_buf_view(&text)) };
+		count++;
+	}
 	return count;
+}
+
+static int
+lend_lines(struct om_db *db, struct om_lend *lend, struct om_err *err)
+{
+	int rc;
+
+	lend->name = "chunk_lines";
+	rc = om_db_lend(db, lend, err);
+	if (rc == 0)
+		rc = run(db, insert_lines, NULL, err);
+	om_db_unlend(db, lend->name);
+	return rc;
+}
+
+static void
+arena_clear(struct om_arena *arena)
+{
+	om_arena_clear(arena);
 }
 
 static int
 put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
     struct om_err *err)
 {
-	size_t count = count_lines(entries, n);
-	struct new_line *lines = malloc((count + 1) * sizeof(*lines));
-	const struct om_lend lend = {
-		.name = "chunk_lines",
+	OM_AUTO(arena_clear) struct om_arena arena = { 0 };
+	struct new_lines *lines = om_alloc_raw(&arena, n * sizeof(*lines));
+	struct om_lend lend = {
+		.name = "line_rows",
 		.columns = line_columns,
 		.column_count = OM_COUNT(line_columns),
 		.rows = lines,
-		.row_count = count,
+		.row_count = write_lines(entries, n, &arena, lines),
 		.places = line_places,
 		.row_size = sizeof(*lines),
 	};
-	int rc = 0;
+	int rc;
 
-	if (lines == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
-	count = 0;
-	for (size_t i = 0; i < n; i++)
-		for (uint32_t j = 0; j < entries[i]->order->line_count; j++)
-			lines[count++] = (struct new_line){ entries[i],
-				&entries[i]->order->lines[j] };
-	if (count > 0)
-		rc = om_db_lend(db, &lend, err);
-	if (count > 0 && rc == 0)
-		rc = run(db, insert_lines, NULL, err);
-	om_db_unlend(db, lend.name);
-	free(lines);
-	return rc;
+	if (lend.row_count == 0)
+		return 0;
+	rc = om_db_append(db, &lend, err);
+	if (rc == 0)
+		rc = lend_lines(db, &lend, err);
+	return rc < 0 ? rc : 0;
 }
 
 static bool

@@ -1,6 +1,9 @@
 /* stored.c - current revisions out of order_rows; see stored.h. */
 #include "store/stored.h"
 
+#include "order/line_text.h"
+#include "store/sql.h"
+
 /* In the order of OM_STORED_COLUMNS. */
 enum {
 	C_ID,
@@ -25,9 +28,7 @@ enum {
 };
 
 static const char find_lines[] =
-    "SELECT line, sku, quantity_milli, unit_price_micro, discount_minor,"
-    " tax_minor, total_minor FROM order_lines"
-    " WHERE slot = $1 AND order_id = $2 ORDER BY line";
+    "SELECT lines FROM line_rows WHERE slot = $1 AND id = $2";
 
 bool
 om_stored_is(const struct om_stmt *q, int col, const struct om_order *o)
@@ -70,32 +71,37 @@ om_stored_read(const struct om_stmt *q, int col, struct om_arena *arena)
 }
 
 int
+om_lines_read(struct om_db *db, int64_t slot, int64_t id,
+    struct om_arena *arena, struct om_line **out, uint32_t *out_count,
+    struct om_err *err)
+{
+	struct om_stmt *q;
+	bool legible = true;
+	int rc;
+
+	*out_count = 0;
+	if (om_sql(db, &q, err, find_lines, "ii", slot, id) < 0 ||
+	    (rc = om_stmt_step(q, err)) < 0)
+		return err->code;
+	if (rc == 1)
+		legible =
+		    om_line_text_read(om_col_text(q, 0), arena, out, out_count);
+	om_stmt_reset(q);
+	if (!legible)
+		return om_fail(err, OM_EDAMAGED,
+		    "the lines of order row %lld are none", (long long)id);
+	return 0;
+}
+
+int
 om_stored_lines(struct om_db *db, struct om_stored *f, struct om_arena *arena,
     struct om_err *err)
 {
 	struct om_order *o = &f->order;
 	uint32_t n = 0;
-	struct om_stmt *q;
-	int rc;
 
-	o->lines = om_alloc(arena, (o->line_count + 1) * sizeof(o->lines[0]));
-	if (om_db_prepare(db, find_lines, &q, err) < 0)
+	if (om_lines_read(db, f->slot, f->id, arena, &o->lines, &n, err) < 0)
 		return err->code;
-	om_bind_int(q, 1, f->slot);
-	om_bind_int(q, 2, f->id);
-	while ((rc = om_stmt_step(q, err)) == 1 && n < o->line_count)
-		o->lines[n++] = (struct om_line){
-			.number = (int32_t)om_col_int(q, 0),
-			.sku = om_str_dup(arena, om_col_text(q, 1)),
-			.quantity_milli = om_col_int(q, 2),
-			.unit_price_micro = om_col_int(q, 3),
-			.discount_minor = om_col_int(q, 4),
-			.tax_minor = om_col_int(q, 5),
-			.total_minor = om_col_int(q, 6),
-		};
-	if (rc < 0)
-		return rc;
-	om_stmt_reset(q);
 	if (n != o->line_count)
 		return om_fail(err, OM_EDAMAGED,
 		    "order '%.*s' has %u lines of"

@@ -31,6 +31,12 @@ bool om_stored_is(const struct om_stmt *q, int col, const struct om_order *o);
 struct om_stored om_stored_read(const struct om_stmt *q, int col,
     struct om_arena *arena);
 
+/* The lines of an order row, in arena; none: *out_count is 0. OM_EDAMAGED if
+ * what is stored there is no text of lines. */
+OM_MUST_USE int om_lines_read(struct om_db *db, int64_t slot, int64_t id,
+    struct om_arena *arena, struct om_line **out, uint32_t *out_count,
+    struct om_err *err);
+
 /* Fill the order's lines. OM_EDAMAGED if there are more or fewer of them than
  * its row says. */
 OM_MUST_USE int om_stored_lines(struct om_db *db, struct om_stored *stored,

@@ -16,7 +16,7 @@ static const char drop_keys[] = /* PostgreSQL */
     "DELETE FROM order_keys"
     " WHERE (key, id) IN (SELECT key, id FROM undo_rows)";
 static const char drop_lines[] =
-    "DELETE FROM order_lines WHERE order_id BETWEEN $1 AND $2";
+    "DELETE FROM line_rows WHERE id BETWEEN $1 AND $2";
 static const char drop_early[] =
     "DELETE FROM early_rows WHERE id BETWEEN $1 AND $2";
 static const char drop_rows[] =

@@ -79,7 +79,7 @@ EOT
 # Every record made again from its row, every hash and root from the records.
 block 'def entry' >keys.py
 cat >seal.py <<\EOT
-import hashlib, sqlite3, struct
+import hashlib, json, sqlite3, struct
 exec(open("place.py").read())
 exec(open("keys.py").read())
 
@@ -133,11 +133,10 @@ for shard in 0, 1:
         assert key[1] == row[1]
         assert row[0] in find(db, key[2])
         fields = list(row[2:])
-        for line in db.execute(
-                "SELECT line, sku, quantity_milli, unit_price_micro,"
-                " discount_minor, tax_minor, total_minor FROM order_lines"
-                " WHERE order_id = ? ORDER BY line", row[:1]):
-            fields += line
+        for lines in db.execute(
+                "SELECT lines FROM line_rows WHERE id = ?", row[:1]):
+            for line in json.loads(lines[0]):
+                fields += line
         made[row[0] - 1] = record("ordmill/order/1", *fields)
     for row in db.execute(
             "SELECT leaf, channel, reference, payment, currency,"

@@ -31,7 +31,7 @@ static const char *const in_catalog[] = {
 static const char *const in_shard[] = {
 	"SELECT 'order_rows', o.* FROM order_rows o",
 	"SELECT 'order_keys', k.* FROM order_keys k",
-	"SELECT 'order_lines', l.* FROM order_lines l",
+	"SELECT 'line_rows', l.* FROM line_rows l",
 	"SELECT 'payments', p.* FROM payments p",
 	"SELECT 'events', e.* FROM events e",
 	"SELECT 'published', p.* FROM published p",

@@ -115,22 +115,16 @@ CREATE TABLE key_marks ( --@sqlite
   marks blob NOT NULL --@sqlite
 ); --@sqlite
 
--- quantity in thousandths, unit price in millionths of the major unit.
-CREATE TABLE order_lines (
-  order_id bigint NOT NULL,
-  line integer NOT NULL,
+-- The lines of an order, all in one text: a JSON array with an array for each
+-- line, in the order of their numbers. An order without lines has no row. Read
+-- the view order_lines instead.
+CREATE TABLE line_rows (
+  id INTEGER NOT NULL PRIMARY KEY, --@sqlite
+  id bigint NOT NULL, --@postgres
   slot integer NOT NULL,
-  sku text NOT NULL,
-  quantity_milli bigint NOT NULL,
-  unit_price_micro bigint NOT NULL,
-  discount_minor bigint NOT NULL,
-  tax_minor bigint NOT NULL,
-  total_minor bigint NOT NULL,
-  PRIMARY KEY (order_id, line) --@sqlite
-  PRIMARY KEY (order_id, line, slot) --@postgres
-)
-WITHOUT ROWID --@sqlite
-;
+  lines text NOT NULL
+  , PRIMARY KEY (id, slot) --@postgres
+);
 
 -- Payments (positive) and refunds (negative) that statements reported. leaf
 -- is the index of its record; order_id the order it was applied to, 0 while
@@ -242,3 +236,26 @@ SELECT o.id, o.slot, o.channel, o.reference, o.revision, o.batch,
   FROM early_rows e CROSS JOIN order_rows o CROSS JOIN published p
  WHERE o.id = e.id AND o.slot = e.slot AND o.batch <= p.batch
    AND (o.until_batch = 0 OR o.until_batch > p.batch);
+
+-- The lines of every order row. quantity in thousandths, unit price in
+-- millionths of the major unit.
+CREATE VIEW order_lines AS
+SELECT l.id AS order_id,
+       json_extract(j.value, '$[0]') AS line, --@sqlite
+       l.slot, --@sqlite
+       json_extract(j.value, '$[1]') AS sku, --@sqlite
+       json_extract(j.value, '$[2]') AS quantity_milli, --@sqlite
+       json_extract(j.value, '$[3]') AS unit_price_micro, --@sqlite
+       json_extract(j.value, '$[4]') AS discount_minor, --@sqlite
+       json_extract(j.value, '$[5]') AS tax_minor, --@sqlite
+       json_extract(j.value, '$[6]') AS total_minor --@sqlite
+  FROM line_rows l, json_each(l.lines) j; --@sqlite
+       CAST(j.value ->> 0 AS integer) AS line, --@postgres
+       l.slot, --@postgres
+       j.value ->> 1 AS sku, --@postgres
+       CAST(j.value ->> 2 AS bigint) AS quantity_milli, --@postgres
+       CAST(j.value ->> 3 AS bigint) AS unit_price_micro, --@postgres
+       CAST(j.value ->> 4 AS bigint) AS discount_minor, --@postgres
+       CAST(j.value ->> 5 AS bigint) AS tax_minor, --@postgres
+       CAST(j.value ->> 6 AS bigint) AS total_minor --@postgres
+  FROM line_rows l, json_array_elements(l.lines::json) j; --@postgres
