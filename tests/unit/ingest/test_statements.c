@@ -114,6 +114,20 @@ load_a_long_order(struct stage *s)
 	assert_int_equal(om_books_orders(&r.books, OM_CREATED), 1);
 }
 
+/* Nor are so many lines. */
+static void
+load_many_lines(struct stage *s)
+{
+	OM_AUTO(om_buf_fini) struct om_buf text = { .max = 1 << 20 };
+
+	om_buf_text(&text,
+	    "reference,currency,total,line,sku,quantity,unit_price\n");
+	for (int i = 1; i <= 3000; i++)
+		om_buf_printf(&text, "ML,EUR,3000.00,%d,SKU-%d,1,1.00\n", i, i);
+	(void)loaded(s->store, "canonical",
+	    stage_file(s, "lines.csv", om_buf_view(&text).p));
+}
+
 /* A day: orders, amendments, conflicts, rejects, payments, a batch that is
  * undone, both passes. What is planned is then in the spy. */
 static void
@@ -130,6 +144,7 @@ work(struct stage *s)
 		    ROW("C", "1", "oops")));
 	(void)loaded(s->store, "canonical", many_orders(s, "m.csv", 12000, 1));
 	load_a_long_order(s);
+	load_many_lines(s);
 	(void)loaded(s->store, "canonical",
 	    stage_file(s, "b.csv",
 		HEAD ROW("A", "2", "3.00") ROW("B", "1", "9.00")
