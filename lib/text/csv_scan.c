@@ -49,19 +49,26 @@ cursor_at(struct om_csv_scan *s, size_t pos)
 	    struct cursor){ block, s->bits & ~UINT64_C(0) << pos % 64, s->odd };
 }
 
+static inline bool
+next_block(struct om_csv_scan *s, struct cursor *c)
+{
+	c->block += OM_CSV_BLOCK;
+	if (c->block >= s->have)
+		return false;
+	load(s, c->block);
+	c->bits = s->bits;
+	c->odd |= s->odd;
+	return true;
+}
+
 static inline size_t
 next_mark(struct om_csv_scan *s, struct cursor *c)
 {
 	size_t pos;
 
-	while (c->bits == 0) {
-		c->block += OM_CSV_BLOCK;
-		if (c->block >= s->have)
+	while (c->bits == 0)
+		if (!next_block(s, c))
 			return NONE;
-		load(s, c->block);
-		c->bits = s->bits;
-		c->odd |= s->odd;
-	}
 	pos = c->block + (size_t)__builtin_ctzll(c->bits);
 	c->bits &= c->bits - 1;
 	return pos;
@@ -179,15 +186,46 @@ begin(struct om_csv_scan *s)
 	s->in_quotes = false;
 }
 
+/* As many fields as end at a delimiter and hold no other mark: nearly all do.
+ * Returns where the field behind them starts; its first mark is still to
+ * come. */
+static inline size_t
+plain_fields(struct om_csv_scan *s, struct cursor *c, size_t start)
+{
+	const char delimiter = (char)s->marks.delimiter;
+	size_t n = s->count;
+
+	while (n < OM_CSV_FIELDS_MAX) {
+		uint64_t bits = c->bits;
+		size_t pos;
+
+		if (bits == 0) {
+			if (!next_block(s, c))
+				break;
+			continue;
+		}
+		pos = c->block + (size_t)__builtin_ctzll(bits);
+		if (s->bytes[pos] != delimiter)
+			break;
+		c->bits = bits & (bits - 1);
+		s->field[n] = (struct om_str){ s->bytes + start, pos - start };
+		s->quoted[n++] = false;
+		start = pos + 1;
+	}
+	s->count = n;
+	return start;
+}
+
 enum om_csv_found
 om_csv_scan(struct om_csv_scan *s, size_t start, bool final)
 {
 	const unsigned char delimiter = s->marks.delimiter;
 	const unsigned char quote = s->marks.quote;
 	struct cursor c = cursor_at(s, start);
-	struct part f = { .start = start, .skip = NONE };
+	struct part f = { .skip = NONE };
 
 	begin(s);
+	f.start = plain_fields(s, &c, start);
 	for (;;) {
 		size_t pos = next_mark(s, &c);
 		unsigned char mark = '\n';
@@ -227,6 +265,7 @@ om_csv_scan(struct om_csv_scan *s, size_t start, bool final)
 			s->maybe_odd = c.odd;
 			return OM_CSV_RECORD;
 		}
-		f = (struct part){ .start = pos + 1, .skip = NONE };
+		f = (struct part){ .start = plain_fields(s, &c, pos + 1),
+			.skip = NONE };
 	}
 }
