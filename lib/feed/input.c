@@ -249,6 +249,8 @@ om_input_next(struct om_input *in, struct om_row *out, struct om_err *err)
 	out->problem = r->problem;
 	out->problem_cell = r->problem_field;
 	out->problem_offset = r->problem_offset;
+	out->origin = NULL;
+	out->cell_at = NULL;
 	if (r->problem != NULL)
 		return 1;
 	out->problem_cell = OM_NO_CELL;

@@ -1,11 +1,10 @@
 /* stream.c - a merge of files in the order of their references; stream.h. */
 #include "feed/stream.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "feed/build.h"
-#include "feed/kept.h"
 
 #define ROWS_MAX (OM_ORDER_LINES_MAX + 1)
 
@@ -21,21 +20,18 @@ struct side {
 	const struct om_plan *plan;
 	struct om_arena arena[2];
 	int turn; /* the arena that holds ahead */
-	struct om_kept *ahead;
-	struct key key; /* of ahead */
-	struct om_str *picked;
+	bool at_end;
+	struct om_row ahead; /* unless at the end */
+	struct key key;	     /* of ahead */
 };
 
 struct om_stream {
 	struct side side[OM_FEED_SOURCES_MAX];
 	unsigned count;
 	bool started;
-	struct om_kept **kept;
 	struct om_row *rows;
 	size_t row_count;
 	size_t row_cap;
-	struct om_str *cells;
-	size_t cell_cap;
 };
 
 struct om_stream *
@@ -48,8 +44,6 @@ om_stream_open(struct om_input *inputs, const struct om_plan *plans,
 	for (unsigned i = 0; i < count; i++) {
 		s->side[i].input = &inputs[i];
 		s->side[i].plan = &plans[i];
-		s->side[i].picked = om_must(
-		    calloc(plans[i].pick_count + 1, sizeof(struct om_str)));
 	}
 	return s;
 }
@@ -64,11 +58,8 @@ om_stream_close(struct om_stream **stream)
 	for (unsigned i = 0; i < s->count; i++) {
 		om_arena_clear(&s->side[i].arena[0]);
 		om_arena_clear(&s->side[i].arena[1]);
-		free(s->side[i].picked);
 	}
-	free(s->kept);
 	free(s->rows);
-	free(s->cells);
 	free(s);
 	*stream = NULL;
 }
@@ -96,9 +87,20 @@ compare_text(struct om_str a, struct om_str b)
 static int
 compare(const struct key *a, const struct key *b)
 {
-	int d = om_str_cmp(a->channel, b->channel);
+	int d = a->channel.p == b->channel.p
+		    ? 0
+		    : om_str_cmp(a->channel, b->channel);
 
 	return d != 0 ? d : compare_text(a->reference, b->reference);
+}
+
+/* Nearly all rows are of the order that the row before was of. */
+static bool
+is_same(const struct key *a, const struct key *b)
+{
+	return om_str_eq(a->reference, b->reference) &&
+	       (a->channel.p == b->channel.p ||
+		   om_str_eq(a->channel, b->channel));
 }
 
 static int
@@ -107,41 +109,66 @@ scattered(struct om_err *err)
 	return om_fail(err, OM_ECONFLICT, "the references do not ascend");
 }
 
-/* Read one row into the arena that has the turn. ahead NULL: the end. */
+/* The same text in a copy of the row's bytes, or by itself if the scanner had
+ * to put it together. */
+static struct om_str
+keep_cell(struct om_str cell, struct om_str raw, const char *copy,
+    struct om_arena *arena)
+{
+	uintptr_t at = (uintptr_t)cell.p - (uintptr_t)raw.p;
+
+	if (cell.p == NULL)
+		return cell;
+	if (at <= raw.n && cell.n <= raw.n - at)
+		return (struct om_str){ copy + at, cell.n };
+	return om_str_dup(arena, cell);
+}
+
+/* A row is gone when the next one is read: a copy of what the plan needs. */
+static void
+keep_row(const struct om_plan *plan, const struct om_row *row,
+    struct om_arena *arena, struct om_row *out)
+{
+	struct om_str *cell =
+	    om_alloc_raw(arena, (plan->pick_count + 1) * sizeof(*cell));
+	char *copy = om_alloc_raw(arena, row->raw.n + 1);
+
+	memcpy(copy, row->raw.p, row->raw.n);
+	om_plan_pick(plan, row, cell, out);
+	for (size_t i = 0; i < out->count; i++)
+		cell[i] = keep_cell(cell[i], row->raw, copy, arena);
+	out->raw.p = copy;
+	if (row->problem != NULL)
+		out->problem =
+		    om_strndup(arena, row->problem, strlen(row->problem));
+}
+
+/* Read one row into the arena that has the turn. */
 static int
 read_ahead(struct side *side, struct om_err *err)
 {
 	struct om_row row;
-	struct om_row picked;
-	size_t size;
 	int rc = om_input_next(side->input, &row, err);
 
-	side->ahead = NULL;
+	side->at_end = rc <= 0;
 	if (rc <= 0)
 		return rc;
-	om_plan_pick(side->plan, &row, side->picked, &picked);
-	size = om_kept_size(&picked);
-	side->ahead =
-	    om_alloc_raw(&side->arena[side->turn], sizeof(*side->ahead) + size);
-	om_kept_put(side->ahead, &picked, size);
-	om_kept_row(side->ahead, side->picked, &picked);
-	if (!om_build_key(side->plan, &picked, &side->key.channel,
+	keep_row(side->plan, &row, &side->arena[side->turn], &side->ahead);
+	if (!om_build_key(side->plan, &side->ahead, &side->key.channel,
 		&side->key.reference))
 		return scattered(err);
 	return 0;
 }
 
 static void
-take(struct om_stream *s, struct om_kept *kept)
+take(struct om_stream *s, const struct om_row *row)
 {
 	if (s->row_count == s->row_cap) {
 		s->row_cap = s->row_cap == 0 ? 64 : s->row_cap * 2;
-		s->kept =
-		    om_must(realloc(s->kept, s->row_cap * sizeof(*s->kept)));
 		s->rows =
 		    om_must(realloc(s->rows, s->row_cap * sizeof(*s->rows)));
 	}
-	s->kept[s->row_count++] = kept;
+	s->rows[s->row_count++] = *row;
 }
 
 /* All rows of one order from one file; the first that is not of it stays
@@ -150,44 +177,20 @@ static int
 collect(struct om_stream *s, struct side *side, const struct key *key,
     struct om_err *err)
 {
-	if (side->ahead == NULL || compare(&side->key, key) != 0)
+	if (side->at_end || !is_same(&side->key, key))
 		return 0;
 	side->turn = !side->turn;
 	om_arena_reset(&side->arena[side->turn]);
 	do {
-		int d;
-
-		take(s, side->ahead);
+		take(s, &side->ahead);
 		if (s->row_count > ROWS_MAX)
 			return scattered(err);
 		if (read_ahead(side, err) < 0)
 			return err->code;
-		d = side->ahead == NULL ? 1 : compare(&side->key, key);
-		if (d < 0)
-			return scattered(err);
-		if (d > 0)
-			break;
-	} while (true);
+	} while (!side->at_end && is_same(&side->key, key));
+	if (!side->at_end && compare(&side->key, key) < 0)
+		return scattered(err);
 	return 0;
-}
-
-static void
-unfold(struct om_stream *s)
-{
-	size_t cells = 0;
-
-	for (size_t i = 0; i < s->row_count; i++)
-		cells += s->kept[i]->cells;
-	if (cells >= s->cell_cap) {
-		s->cell_cap = 2 * (cells + 1);
-		s->cells =
-		    om_must(realloc(s->cells, s->cell_cap * sizeof(*s->cells)));
-	}
-	cells = 0;
-	for (size_t i = 0; i < s->row_count; i++) {
-		om_kept_row(s->kept[i], s->cells + cells, &s->rows[i]);
-		cells += s->kept[i]->cells;
-	}
 }
 
 /* The smallest key of all rows ahead; NULL at the end. */
@@ -197,7 +200,7 @@ smallest(const struct om_stream *s)
 	const struct key *key = NULL;
 
 	for (unsigned i = 0; i < s->count; i++)
-		if (s->side[i].ahead != NULL &&
+		if (!s->side[i].at_end &&
 		    (key == NULL || compare(&s->side[i].key, key) < 0))
 			key = &s->side[i].key;
 	return key;
@@ -230,7 +233,6 @@ om_stream_next(struct om_stream *s, const struct om_row **out,
 	for (unsigned i = 0; i < s->count; i++)
 		if (collect(s, &s->side[i], &key, err) < 0)
 			return err->code;
-	unfold(s);
 	*out = s->rows;
 	*out_count = s->row_count;
 	return 1;
