@@ -6,24 +6,40 @@
 #include "base/arena.h"
 
 #define ESCAPE_MAX 6 /* bytes that one byte may become */
-#define DIGITS_MAX 20
 
 static const char hex[] = "0123456789abcdef";
 
+static int
+count_digits(uint64_t value)
+{
+	int n = 1;
+
+	for (; value >= 10000; value /= 10000)
+		n += 4;
+	return n + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* Two digits at a time: amounts are long. */
 static char *
 put_int(char *p, int64_t value)
 {
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	char digits[DIGITS_MAX];
-	char *d = digits + sizeof(digits);
+	char *end;
 
-	do
-		*--d = (char)('0' + rest % 10);
-	while ((rest /= 10) > 0);
 	if (value < 0)
 		*p++ = '-';
-	memcpy(p, d, (size_t)(digits + sizeof(digits) - d));
-	return p + (digits + sizeof(digits) - d);
+	p += count_digits(rest);
+	end = p;
+	for (; rest >= 100; rest /= 100) {
+		unsigned pair = (unsigned)(rest % 100);
+
+		*--p = (char)('0' + pair % 10);
+		*--p = (char)('0' + pair / 10);
+	}
+	if (rest >= 10)
+		*--p = (char)('0' + rest % 10);
+	*--p = (char)('0' + (rest >= 10 ? rest / 10 : rest));
+	return end;
 }
 
 static bool
