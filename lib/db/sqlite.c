@@ -270,11 +270,12 @@ static const char settings[] = "PRAGMA cache_size = -65536;"
 			       "PRAGMA foreign_keys = on;";
 
 /* page_size holds only for a file that is new. synchronous = full: in WAL mode
- * a commit is then on the disk when it returns. */
+ * a commit is then on the disk when it returns. wal_autocheckpoint: 32 MiB go
+ * to the disk while others work, more would be waited for at the end. */
 static const char writer_settings[] = "PRAGMA page_size = 16384;"
 				      "PRAGMA journal_mode = wal;"
 				      "PRAGMA synchronous = full;"
-				      "PRAGMA wal_autocheckpoint = 10000;";
+				      "PRAGMA wal_autocheckpoint = 2000;";
 
 static int
 connect_and_set(struct om_sqlite *db, const char *path, struct om_err *err)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define ITEMS_PER_SHARD ((size_t)4096)
-#define COMMIT_ITEMS	((size_t)128 * 1024)
+#define COMMIT_ITEMS	((size_t)64 * 1024)
 
 struct om_cut
 om_block_cut(unsigned shards, size_t items)
@@ -21,7 +21,10 @@ om_block_cut(unsigned shards, size_t items)
 		cut.items = OM_BLOCK_ITEMS;
 	cut.bytes = OM_BLOCK_BYTES / (OM_BLOCK_ITEMS / cut.items);
 	cut.blocks = (int)(OM_BLOCKS_BYTES / cut.bytes);
-	cut.commit_blocks = (int)(COMMIT_ITEMS / cut.items);
+	if (cut.items < COMMIT_ITEMS)
+		cut.commit_blocks = (int)(COMMIT_ITEMS / cut.items);
+	else
+		cut.commit_blocks = 1;
 	return cut;
 }
 
