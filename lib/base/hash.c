@@ -65,6 +65,18 @@ om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE])
 }
 
 void
+om_sha256_peek(const struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE])
+{
+	const struct state *s = h->ctx;
+	EVP_MD_CTX *copy = EVP_MD_CTX_new();
+
+	must(copy != NULL);
+	must(EVP_MD_CTX_copy_ex(copy, s->ctx));
+	must(EVP_DigestFinal_ex(copy, out, NULL));
+	EVP_MD_CTX_free(copy);
+}
+
+void
 om_hmac_init(struct om_hmac *h, struct om_str key)
 {
 	unsigned char inner[sizeof(h->outer)] = { 0 };

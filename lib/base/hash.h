@@ -22,6 +22,10 @@ void om_sha256_add(struct om_sha256 *h, const void *bytes, size_t n);
 /* Finish the message and start the next one. */
 void om_sha256_end(struct om_sha256 *h, unsigned char out[OM_SHA256_SIZE]);
 
+/* What it is so far; the message goes on. */
+void om_sha256_peek(const struct om_sha256 *h,
+    unsigned char out[OM_SHA256_SIZE]);
+
 /* Of the OpenSSL that is loaded: "3.0.15". */
 const char *om_openssl_version(void);
 

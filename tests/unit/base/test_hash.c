@@ -35,6 +35,26 @@ sha256_gives_the_published_digests(void **state)
 }
 
 static void
+sha256_so_far_does_not_end_the_message(void **state)
+{
+	struct om_sha256 h OM_AUTO(om_sha256_fini);
+	unsigned char so_far[OM_SHA256_SIZE];
+	unsigned char whole[OM_SHA256_SIZE];
+
+	(void)state;
+	om_sha256_init(&h);
+	om_sha256_add(&h, "ab", 2);
+	om_sha256_peek(&h, so_far);
+	om_sha256_end(&h, whole);
+	assert_memory_equal(so_far, whole, sizeof(whole));
+	om_sha256_add(&h, "ab", 2);
+	om_sha256_peek(&h, so_far);
+	om_sha256_add(&h, "c", 1);
+	digest_is(&h, "ba7816bf8f01cfea414140de5dae2223"
+		      "b00361a396177a9cb410ff61f20015ad");
+}
+
+static void
 sha256_of_parts_is_that_of_the_whole(void **state)
 {
 	struct om_sha256 h OM_AUTO(om_sha256_fini);
@@ -203,6 +223,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_gives_the_published_digests),
+		cmocka_unit_test(sha256_so_far_does_not_end_the_message),
 		cmocka_unit_test(sha256_of_parts_is_that_of_the_whole),
 		cmocka_unit_test(hmac_gives_the_published_codes),
 		cmocka_unit_test(bytes_are_the_same_or_not),
