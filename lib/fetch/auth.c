@@ -94,10 +94,12 @@ add_basic(const struct om_feed_auth *f, struct om_buf *out, struct om_err *err)
 }
 
 static int
-sink_begin(void *arg, uint64_t offset, struct om_err *err)
+sink_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
+    struct om_err *err)
 {
 	struct om_buf *b = arg;
 
+	(void)answer;
 	(void)err;
 	b->n = (size_t)offset <= b->n ? (size_t)offset : 0;
 	return 0;

@@ -275,9 +275,12 @@ one_page(struct om_fetch_job *j, struct om_err *err)
 	const char *url = asked;
 	int rc;
 
-	if (om_body_begin(j->inbox, &body, err) < 0)
+	if (om_body_begin(j->inbox, j->options->dry_run ? NULL : asked, &body,
+		err) < 0)
 		return err->code;
 	rc = om_fetch_page(j, asked, &body, &url, err);
+	if (rc == OM_EREMOTE || rc == OM_EDEADLINE || rc == OM_EAUTH)
+		om_body_leave(&body);
 	if (rc == OM_ENOENT && om_fetch_by_day(j))
 		return om_fetch_day_missing(j, err);
 	if (is_stale(j, rc))
@@ -332,6 +335,8 @@ load_state(struct om_fetch_job *j, struct om_err *err)
 		return err->code;
 	if (j->options->url != NULL)
 		return 0;
+	if (j->options->anew && !j->options->dry_run)
+		om_inbox_unmark(j->inbox);
 	if (j->options->anew ||
 	    (j->state.source != NULL && strcmp(j->state.source, source) != 0))
 		om_fetch_state_init(&j->state);

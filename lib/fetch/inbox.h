@@ -15,6 +15,11 @@
  * at any moment leaves a document and the state that belongs to it, or
  * neither. Records are never changed.
  *
+ * A body that was cut, or whose fetch was killed, is left as next.part with
+ * next.mark: of which URL, by which validator, how many bytes, their SHA-256.
+ * The next call asks for the rest if the bytes are those, and the server has
+ * the last word on whether it is still the same body.
+ *
  * Who fetches holds the lock of the feed; an inbox belongs to one thread.
  */
 #ifndef OM_FETCH_INBOX_H
@@ -91,18 +96,31 @@ struct om_body {
 	uint64_t size;
 	uint64_t behind; /* bytes that the disk was told of */
 	struct om_sha256 sha;
+	/* To go on with it if it is cut. */
+	char asked[OM_SHA256_HEX]; /* hash of the URL, or "" */
+	const char *validator;	   /* NULL: it cannot be gone on with */
+	struct om_http_headers headers;
+	struct om_arena arena;
 	unsigned char digest[OM_SHA256_SIZE]; /* once finished */
 	char hex[OM_SHA256_HEX];
 };
 
-/* Under the lock. The sink writes it, from its begin on. */
-OM_MUST_USE int om_body_begin(struct om_inbox *inbox, struct om_body *out,
-    struct om_err *err);
+/* Under the lock. If the beginning of what this URL gives lies there from an
+ * earlier call, the body begins with it. NULL: nothing is left behind. The sink
+ * writes it, from its begin on. */
+OM_MUST_USE int om_body_begin(struct om_inbox *inbox, const char *url,
+    struct om_body *out, struct om_err *err);
+struct om_http_part om_body_part(const struct om_body *body);
 struct om_http_sink om_body_sink(struct om_body *body);
 /* It has come whole: flush it to the disk, know its SHA-256. */
 OM_MUST_USE int om_body_finish(struct om_body *body, struct om_err *err);
 /* Keep it under this name, for somebody to look at; not as a document. */
 void om_body_keep(struct om_body *body, const char *name);
+/* What lies there is not to be gone on with. */
+void om_inbox_unmark(struct om_inbox *inbox);
+/* It did not come whole: leave what there is to the next call, if its rest can
+ * be asked for. */
+void om_body_leave(struct om_body *body);
 void om_body_end(struct om_body *body); /* gone if not committed; safe twice */
 
 /* What its record says, besides what the body says itself. */

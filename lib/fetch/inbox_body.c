@@ -21,41 +21,71 @@ cannot_write(const struct om_body *b, struct om_err *err)
 	    strerror(errno));
 }
 
-int
-om_body_begin(struct om_inbox *inbox, struct om_body *out, struct om_err *err)
+/* Nothing of it is there. */
+static int
+begin_anew(struct om_body *b, struct om_err *err)
 {
-	*out = (struct om_body){ .inbox = inbox, .fd = -1 };
-	om_inbox_path(inbox, 0, "next.part", out->path);
-	out->fd = open(out->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	unsigned char ignored[OM_SHA256_SIZE];
+
+	if (ftruncate(b->fd, 0) < 0 || lseek(b->fd, 0, SEEK_SET) < 0)
+		return cannot_write(b, err);
+	om_part_unmark(b);
+	om_sha256_end(&b->sha, ignored);
+	b->size = 0;
+	b->behind = 0;
+	b->validator = NULL;
+	return 0;
+}
+
+/* The hash of a URL, as it may hold what is not to be seen. */
+static void
+note_url(struct om_body *b, const char *url)
+{
+	unsigned char digest[OM_SHA256_SIZE];
+
+	om_sha256_add(&b->sha, url, strlen(url));
+	om_sha256_end(&b->sha, digest);
+	om_hex(digest, sizeof(digest), b->asked);
+}
+
+int
+om_body_begin(struct om_inbox *inbox, const char *url, struct om_body *out,
+    struct om_err *err)
+{
+	*out = (struct om_body){ .inbox = inbox };
+	om_inbox_path(inbox, 0, url == NULL ? "dry.part" : "next.part",
+	    out->path);
+	out->fd = open(out->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (out->fd < 0)
 		return cannot_write(out, err);
 	om_sha256_init(&out->sha);
-	return 0;
+	if (url != NULL)
+		note_url(out, url);
+	return om_part_take(out) ? 0 : begin_anew(out, err);
 }
 
 /* From the start, or just behind what there is. */
 static int
-sink_begin(void *arg, uint64_t offset, struct om_err *err)
+sink_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
+    struct om_err *err)
 {
 	struct om_body *b = arg;
-	unsigned char ignored[OM_SHA256_SIZE];
 
-	if (offset == b->size)
-		return 0;
-	if (offset != 0)
+	if (offset != 0 && offset != b->size)
 		return om_fail(err, OM_EINTERNAL,
 		    "a body goes on at byte %" PRIu64 " of %" PRIu64, offset,
 		    b->size);
-	if (ftruncate(b->fd, 0) < 0 || lseek(b->fd, 0, SEEK_SET) < 0)
-		return cannot_write(b, err);
-	om_sha256_end(&b->sha, ignored);
-	b->size = 0;
-	b->behind = 0;
+	if (offset != 0)
+		return 0;
+	if (b->size > 0 && begin_anew(b, err) < 0)
+		return err->code;
+	om_part_note(b, answer);
 	return 0;
 }
 
 /* Set the disk to work while the rest is on its way, so that the flush at the
- * end has little left to wait for. */
+ * end has little left to wait for; and say how far it is, for who comes after a
+ * kill. */
 static void
 write_behind(struct om_body *b)
 {
@@ -66,6 +96,7 @@ write_behind(struct om_body *b)
 	(void)sync_file_range(b->fd, (off_t)b->behind, (off_t)n,
 	    SYNC_FILE_RANGE_WRITE);
 	b->behind = b->size;
+	(void)om_part_mark(b);
 }
 
 static int
@@ -117,13 +148,24 @@ om_body_keep(struct om_body *b, const char *name)
 }
 
 void
+om_body_leave(struct om_body *b)
+{
+	if (b->fd < 0 || !om_part_mark(b))
+		return;
+	close(b->fd);
+	b->fd = -1;
+}
+
+void
 om_body_end(struct om_body *b)
 {
 	if (b->fd >= 0) {
+		om_part_unmark(b);
 		close(b->fd);
 		(void)unlink(b->path);
 	}
 	om_sha256_fini(&b->sha);
+	om_arena_clear(&b->arena);
 	b->fd = -1;
 }
 
@@ -147,15 +189,15 @@ may_be_kept(const char *name)
 }
 
 void
-om_record_headers(struct om_json *j, const struct om_http_answer *a)
+om_record_headers(struct om_json *j, struct om_http_headers h)
 {
 	om_json_array(j, "headers");
-	for (size_t i = 0; i < a->header_count; i++) {
-		if (!may_be_kept(a->header[i].name))
+	for (size_t i = 0; i < h.count; i++) {
+		if (!may_be_kept(h.header[i].name))
 			continue;
 		om_json_object(j, NULL);
-		om_json_cstr(j, "name", a->header[i].name);
-		om_json_cstr(j, "value", a->header[i].value);
+		om_json_cstr(j, "name", h.header[i].name);
+		om_json_cstr(j, "value", h.header[i].value);
 		om_json_end(j);
 	}
 	om_json_end(j);
@@ -192,7 +234,7 @@ write_record(const struct om_body *b, const struct om_record *r, int64_t number,
 	om_json_seconds(&j, "seconds", r->answer->ns);
 	if (r->items >= 0)
 		om_json_int(&j, "items", r->items);
-	om_record_headers(&j, r->answer);
+	om_record_headers(&j, om_http_headers(r->answer));
 	om_fetch_state_write(state, &j);
 	om_json_end(&j);
 	om_buf_char(out, '\n');
@@ -242,6 +284,7 @@ om_body_commit(struct om_body *b, const struct om_record *record,
 	om_inbox_path(b->inbox, number, "body", path);
 	if (rename(b->path, path) < 0)
 		return cannot_write(b, err);
+	om_part_unmark(b);
 	om_sync_folder_of(path);
 	close(b->fd);
 	b->fd = -1;

@@ -27,7 +27,20 @@ OM_MUST_USE int om_inbox_read(const char *path, struct om_arena *arena,
 OM_MUST_USE int om_inbox_read_json(const char *path, struct om_arena *arena,
     const struct om_yaml **out, struct om_err *err);
 
+/* A text of a record, in arena; "" if it is not there. */
+const char *om_inbox_text(const struct om_yaml *root, const char *key,
+    struct om_arena *arena);
+
 /* Headers that may be kept, as the array "headers". */
-void om_record_headers(struct om_json *j, const struct om_http_answer *answer);
+void om_record_headers(struct om_json *j, struct om_http_headers headers);
+
+/* inbox_part.c. Is the part that lies there the beginning of what is asked for?
+ * Then it is in the body. False: the body is in no state. */
+OM_MUST_USE bool om_part_take(struct om_body *body);
+/* A body begins with this answer: what goes into its mark. */
+void om_part_note(struct om_body *body, const struct om_http_answer *answer);
+/* So much is there. False: it cannot be gone on with. */
+bool om_part_mark(const struct om_body *body);
+void om_part_unmark(const struct om_body *body);
 
 #endif

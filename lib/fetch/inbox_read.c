@@ -52,8 +52,9 @@ om_inbox_read_json(const char *path, struct om_arena *arena,
 	return err->code;
 }
 
-static const char *
-text_of(const struct om_yaml *root, const char *key, struct om_arena *arena)
+const char *
+om_inbox_text(const struct om_yaml *root, const char *key,
+    struct om_arena *arena)
 {
 	const struct om_yaml *node = om_yaml_get(root, key);
 
@@ -98,14 +99,14 @@ om_inbox_get(struct om_inbox *inbox, int64_t number, struct om_arena *arena,
 			   : err->code;
 	*out = (struct om_document){
 		.number = number,
-		.url = text_of(root, "url", arena),
-		.sha256 = text_of(root, "sha256", arena),
-		.type = text_of(root, "type", arena),
-		.packed = text_of(root, "packed", arena),
+		.url = om_inbox_text(root, "url", arena),
+		.sha256 = om_inbox_text(root, "sha256", arena),
+		.type = om_inbox_text(root, "type", arena),
+		.packed = om_inbox_text(root, "packed", arena),
 	};
-	if (!om_str_int(om_str_of(text_of(root, "bytes", arena)),
+	if (!om_str_int(om_str_of(om_inbox_text(root, "bytes", arena)),
 		&out->bytes) ||
-	    om_time_parse(om_str_of(text_of(root, "at", arena)), &out->at,
+	    om_time_parse(om_str_of(om_inbox_text(root, "at", arena)), &out->at,
 		&ignored) < 0)
 		return om_fail(err, OM_EDAMAGED, "'%s' is no record", path);
 	read_marks(inbox, arena, out);
@@ -234,7 +235,7 @@ write_exchange(const struct om_http_seen *seen, struct om_buf *out)
 	om_json_number(&j, "status", a->status);
 	om_json_cstr(&j, "statusText", a->reason);
 	om_json_int(&j, "bodySize", (int64_t)a->received);
-	om_record_headers(&j, a);
+	om_record_headers(&j, om_http_headers(a));
 	om_json_end(&j);
 	if (seen->failure != NULL)
 		om_json_cstr(&j, "comment", seen->failure);

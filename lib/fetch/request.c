@@ -53,6 +53,7 @@ get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
 		.credentials = j->auth.credentials,
 		.redirects = (int)j->http_feed->redirects,
 		.patience = j->http_feed->patience,
+		.part = om_body_part(body),
 		.sink = om_body_sink(body),
 	};
 

@@ -176,6 +176,16 @@ good_range(struct exchange *x)
 	       all <= INT64_MAX;
 }
 
+/* Is the rest that was sent that of another body than we have the start of? */
+static bool
+is_of_another(const struct exchange *x)
+{
+	const char *tag = om_http_header(x->answer, "etag");
+
+	return tag != NULL && x->request->if_range != NULL &&
+	       strcmp(tag, x->request->if_range) != 0;
+}
+
 /* The head is complete: does a body begin that is wanted? */
 static int
 begin_body(struct exchange *x)
@@ -194,11 +204,14 @@ begin_body(struct exchange *x)
 	if (a->status == 206 && !good_range(x))
 		return om_fail(x->err, OM_EREMOTE,
 		    "a part of the body was sent that was not asked for");
+	if (a->status == 206 && is_of_another(x))
+		return om_fail(x->err, OM_EREMOTE,
+		    "the rest of another body was sent");
 	if (a->length > 0 && (uint64_t)a->length > x->http->config.max_bytes)
 		return om_fail(x->err, OM_ELIMIT,
 		    "a body of %" PRId64 " bytes is over the limit of %" PRIu64,
 		    a->length, x->http->config.max_bytes);
-	return x->sink->begin(x->sink->arg, a->received, x->err);
+	return x->sink->begin(x->sink->arg, a->received, a, x->err);
 }
 
 static void

@@ -21,6 +21,7 @@
 
 #define OM_HTTP_HEADERS_MAX 256
 #define OM_HTTP_REASON_MAX  64
+#define OM_HTTP_TAG_MAX	    256 /* with the NUL */
 
 struct om_http;
 
@@ -40,10 +41,24 @@ struct om_http_config {
 
 void om_http_config_init(struct om_http_config *config);
 
+struct om_http_header {
+	const char *name;
+	const char *value;
+};
+
+struct om_http_headers {
+	const struct om_http_header *header;
+	size_t count;
+};
+
+struct om_http_answer;
+
 /* Where a body goes. Each returns 0, or fills *err. */
 struct om_http_sink {
-	/* A body begins at this offset: what is there from it on is dropped. */
-	int (*begin)(void *arg, uint64_t offset, struct om_err *err);
+	/* The body of this answer begins at this offset: what is there from it
+	 * on is dropped. */
+	int (*begin)(void *arg, uint64_t offset,
+	    const struct om_http_answer *answer, struct om_err *err);
 	int (
 	    *write)(void *arg, const void *bytes, size_t n, struct om_err *err);
 	void *arg;
@@ -55,11 +70,6 @@ struct om_http_request {
 	struct om_str form;	    /* to be posted; {NULL, 0}: GET */
 	uint64_t from;		    /* ask for the rest of a body only */
 	const char *if_range;	    /* as long as this validator holds */
-};
-
-struct om_http_header {
-	const char *name;
-	const char *value;
 };
 
 /* What came back, as far as it came. To be ended, and used again. */
@@ -97,6 +107,17 @@ void om_http_answer_end(struct om_http_answer *answer); /* safe twice */
 /* The first header of this name, whatever its case, or NULL. */
 const char *om_http_header(const struct om_http_answer *answer,
     const char *name);
+/* By which the rest of a body can be asked for that was cut (an ETag that is
+ * strong, of a server that knows ranges), or NULL. */
+const char *om_http_validator(const struct om_http_answer *answer);
+/* Its headers, for as long as it is not used again; a deep copy of them; and
+ * those that an answer lacks, into it: one with the rest of a body need not say
+ * again what the first one said. */
+struct om_http_headers om_http_headers(const struct om_http_answer *answer);
+struct om_http_headers om_http_headers_copy(struct om_http_headers from,
+    struct om_arena *arena);
+void om_http_headers_fill(struct om_http_answer *answer,
+    struct om_http_headers from);
 /* Of `Link: <URL>; rel="next"` (RFC 8288), the URL as it stands, or NULL. */
 const char *om_http_link(struct om_http_answer *answer, const char *rel);
 /* The server's clock by its Date, or -1. */

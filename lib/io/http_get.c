@@ -15,7 +15,6 @@
 #define WAIT_MS		   1000
 #define WAIT_MAX_MS	   60000
 #define RETRY_AFTER_MAX_MS (INT64_C(120) * 1000)
-#define VALIDATOR_MAX	   256
 #define NS_PER_MS	   1000000
 #define LINE_MAX_BYTES	   (OM_ERR_MAX + 128)
 
@@ -28,7 +27,8 @@ struct job {
 	struct om_arena *arena;
 	const char *url; /* where the last redirect led */
 	uint64_t have;	 /* bytes of a cut body that can be gone on with */
-	char validator[VALIDATOR_MAX];
+	char validator[OM_HTTP_TAG_MAX];
+	struct om_http_headers first; /* of the answer that was cut */
 	int64_t tries;
 	int64_t waited_ms;
 };
@@ -186,8 +186,7 @@ judge_status(struct job *j, struct om_err *err)
 
 	if (a->status == 200 || a->status == 206 || a->status == 304)
 		return 0;
-	a->transient =
-	    is_transient(a->status) || (a->status == 416 && j->have > 0);
+	a->transient = is_transient(a->status);
 	if (a->transient || a->status >= 500)
 		code = OM_EREMOTE;
 	else if (a->status == 401 || a->status == 403 || a->status == 407)
@@ -196,30 +195,49 @@ judge_status(struct job *j, struct om_err *err)
 	    a->reason[0] == '\0' ? "" : " ", a->reason);
 }
 
-/* After a cut: can the rest be asked for? Only by a strong validator, and
- * only of a body that the server did not pack on the way. */
+/* After a cut: can the rest be asked for? Only of the very same bytes. */
 static void
 note_cut(struct job *j)
 {
 	const struct om_http_answer *a = j->answer;
-	const char *etag = om_http_header(a, "etag");
-	const char *ranges = om_http_header(a, "accept-ranges");
+	const char *tag = om_http_validator(a);
 
-	if (a->status == 206 && etag == NULL)
-		etag = j->validator;
-	if (a->status == 416) {
-		j->have = 0;
-		return;
-	}
+	if (a->status == 206)
+		tag = j->validator;
 	if (a->status != 200 && a->status != 206)
 		return; /* what there was is still there */
-	j->have = 0;
-	if (etag == NULL || etag[0] != '"' || strlen(etag) >= VALIDATOR_MAX ||
-	    (a->status == 200 &&
-		(ranges == NULL || strcmp(ranges, "bytes") != 0)))
+	j->have = tag == NULL ? 0 : a->received;
+	if (j->have == 0 || a->status != 200)
 		return;
-	memmove(j->validator, etag, strlen(etag) + 1);
-	j->have = a->received;
+	strcpy(j->validator, tag);
+	j->first = om_http_headers_copy(om_http_headers(a), j->arena);
+}
+
+/* There is no such rest, or one of another body was sent: what we have of it
+ * is worth nothing. */
+static bool
+is_void(const struct job *j)
+{
+	const char *tag = om_http_header(j->answer, "etag");
+
+	if (j->have == 0)
+		return false;
+	return j->answer->status == 416 ||
+	       (j->answer->status == 206 && tag != NULL &&
+		   strcmp(tag, j->validator) != 0);
+}
+
+/* What an earlier call left, if it can be gone on with. */
+static void
+take_part(struct job *j)
+{
+	const struct om_http_part *part = &j->get->part;
+
+	if (part->bytes == 0 || strlen(part->validator) >= OM_HTTP_TAG_MAX)
+		return;
+	strcpy(j->validator, part->validator);
+	j->have = part->bytes;
+	j->first = om_http_headers_copy(part->headers, j->arena);
 }
 
 /* How long to wait before the next try. */
@@ -292,8 +310,14 @@ om_http_get(struct om_http *http, const struct om_http_get *get,
     const struct om_http_env *env, struct om_http_answer *answer,
     struct om_arena *arena, const char **out_url, struct om_err *err)
 {
-	struct job j = { http, get, env, answer, arena, get->url, 0, "", 0, 0 };
+	struct job j = { .http = http,
+		.get = get,
+		.env = env,
+		.answer = answer,
+		.arena = arena,
+		.url = get->url };
 
+	take_part(&j);
 	for (;;) {
 		struct om_err why = { 0 };
 		int rc;
@@ -304,11 +328,18 @@ om_http_get(struct om_http *http, const struct om_http_get *get,
 			rc = judge_status(&j, &why);
 		if (rc == 0)
 			break;
+		if (is_void(&j)) {
+			j.have = 0;
+			j.tries--;
+			continue;
+		}
 		if (!answer->transient || wait_a_while(&j, &why) < 0) {
 			*err = why;
 			return om_wrap(err, "%s", om_url_public(j.url, arena));
 		}
 	}
+	if (answer->status == 206)
+		om_http_headers_fill(answer, j.first);
 	*out_url = j.url;
 	return 0;
 }

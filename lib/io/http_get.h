@@ -6,7 +6,7 @@
  * that breaks off) is tried again after a while that doubles, with jitter, or
  * that the server asked for, up to a number of tries and a budget of time. A
  * body that was cut is resumed where the server allows it and the document is
- * still the same one. Time and chance come from the caller.
+ * still the same one, also one that was cut in an earlier call. Time and chance come from the caller.
  */
 #ifndef OM_IO_HTTP_GET_H
 #define OM_IO_HTTP_GET_H
@@ -47,6 +47,13 @@ struct om_http_env {
 /* The system's clock, sleep and random numbers; nothing is told. */
 void om_http_env_init(struct om_http_env *env);
 
+/* What the sink has of a body already, from an earlier call. */
+struct om_http_part {
+	uint64_t bytes; /* 0: nothing */
+	const char *validator;
+	struct om_http_headers headers; /* of the answer it came with */
+};
+
 struct om_http_get {
 	const char *url;
 	const char *const *headers;
@@ -54,6 +61,7 @@ struct om_http_get {
 	struct om_str form; /* to be posted; {NULL, 0}: GET */
 	int redirects;	    /* at most */
 	struct om_http_patience patience;
+	struct om_http_part part;
 	struct om_http_sink sink;
 };
 

@@ -14,6 +14,51 @@ om_http_header(const struct om_http_answer *a, const char *name)
 	return NULL;
 }
 
+const char *
+om_http_validator(const struct om_http_answer *a)
+{
+	const char *tag = om_http_header(a, "etag");
+	const char *ranges = om_http_header(a, "accept-ranges");
+
+	if (tag == NULL || tag[0] != '"' || strlen(tag) >= OM_HTTP_TAG_MAX)
+		return NULL;
+	if (a->status != 206 &&
+	    (ranges == NULL || strcasecmp(ranges, "bytes") != 0))
+		return NULL;
+	return tag;
+}
+
+struct om_http_headers
+om_http_headers(const struct om_http_answer *a)
+{
+	return (struct om_http_headers){ a->header, a->header_count };
+}
+
+struct om_http_headers
+om_http_headers_copy(struct om_http_headers from, struct om_arena *arena)
+{
+	struct om_http_header *h =
+	    om_alloc(arena, (from.count + 1) * sizeof(*h));
+
+	for (size_t i = 0; i < from.count; i++) {
+		const char *name = from.header[i].name;
+		const char *value = from.header[i].value;
+
+		h[i].name = om_strndup(arena, name, strlen(name));
+		h[i].value = om_strndup(arena, value, strlen(value));
+	}
+	return (struct om_http_headers){ h, from.count };
+}
+
+void
+om_http_headers_fill(struct om_http_answer *a, struct om_http_headers from)
+{
+	for (size_t i = 0; i < from.count; i++)
+		if (om_http_header(a, from.header[i].name) == NULL &&
+		    a->header_count < OM_HTTP_HEADERS_MAX)
+			a->header[a->header_count++] = from.header[i];
+}
+
 /* "HTTP/1.1 503 Service Unavailable"; of HTTP/2 there is no reason. */
 static void
 read_status(struct om_http_answer *a, struct om_str line)

@@ -8,7 +8,8 @@ DIR/answers.json  {"/path": [answer, ...]}: one after the other, the last one
     again and again; anew when the file changes. An answer has status, headers,
     body (text) or file, repeat, gzip, and faults: length (a Content-Length that
     is not true), cut (close after so many bytes), stall (after the cut, hang
-    until the client goes), chunked, broken (a chunk that is none).
+    until the client goes), drip (a byte at a time, and ever slower than is worth
+    waiting for), chunked, broken (a chunk that is none), kill (see below).
 
 DIR/orders.json   a list of orders, which /link, /cursor, /offset, /page and
     /since_id give in pages, sorted by id, each in its own way; updated_at_min
@@ -27,6 +28,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -140,6 +142,8 @@ class Handler(BaseHTTPRequestHandler):
         whole = 'cut' not in a and 'length' not in a and not a.get('stall') \
             and not a.get('broken')
         try:
+            if a.get('drip'):
+                self.drip(body)
             self.wfile.write(body[:a.get('cut', len(body))])
             self.wfile.flush()
             if a.get('stall'):
@@ -149,6 +153,12 @@ class Handler(BaseHTTPRequestHandler):
             whole = False
         if not whole:
             self.close_connection = True
+
+    def drip(self, body):
+        for i in range(len(body)):
+            self.wfile.write(body[i:i + 1])
+            self.wfile.flush()
+            time.sleep(0.01)
 
     def kill_due(self):
         text = read('kill.json', '')

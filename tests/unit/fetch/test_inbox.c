@@ -77,9 +77,10 @@ put(struct fixture *f, const char *bytes, const char *since)
 
 	om_fetch_state_init(&state);
 	state.since = since;
-	assert_ok(om_body_begin(f->inbox, &body, &err));
+	assert_ok(
+	    om_body_begin(f->inbox, "https://shop.example/x", &body, &err));
 	sink = om_body_sink(&body);
-	assert_ok(sink.begin(sink.arg, 0, &err));
+	assert_ok(sink.begin(sink.arg, 0, &f->answer, &err));
 	assert_ok(sink.write(sink.arg, bytes, strlen(bytes), &err));
 	assert_ok(om_body_finish(&body, &err));
 	assert_ok(om_body_commit(&body, &record, &state, &number, &err));
@@ -185,13 +186,14 @@ a_body_that_is_not_committed_is_gone(void **state)
 	struct om_err err = { 0 };
 	char path[128];
 
-	assert_ok(om_body_begin(f->inbox, &body, &err));
+	assert_ok(
+	    om_body_begin(f->inbox, "https://shop.example/x", &body, &err));
 	sink = om_body_sink(&body);
 	assert_ok(sink.write(sink.arg, "xyz", 3, &err));
-	assert_ok(sink.begin(sink.arg, 3, &err)); /* goes on */
+	assert_ok(sink.begin(sink.arg, 3, &f->answer, &err)); /* goes on */
 	assert_ok(sink.write(sink.arg, "!", 1, &err));
-	assert_fails(sink.begin(sink.arg, 2, &err), OM_EINTERNAL);
-	assert_ok(sink.begin(sink.arg, 0, &err)); /* begins anew */
+	assert_fails(sink.begin(sink.arg, 2, &f->answer, &err), OM_EINTERNAL);
+	assert_ok(sink.begin(sink.arg, 0, &f->answer, &err)); /* begins anew */
 	assert_ok(sink.write(sink.arg, "abc", 3, &err));
 	assert_ok(om_body_finish(&body, &err));
 	assert_string_equal(body.hex,

@@ -19,10 +19,12 @@ struct fixture {
 };
 
 static int
-begin_body(void *arg, uint64_t offset, struct om_err *err)
+begin_body(void *arg, uint64_t offset, const struct om_http_answer *answer,
+    struct om_err *err)
 {
 	struct fixture *f = arg;
 
+	(void)answer;
 	(void)err;
 	assert_true(offset <= f->body.n);
 	f->body.n = (size_t)offset;

@@ -35,10 +35,12 @@ struct fixture {
 };
 
 static int
-begin_body(void *arg, uint64_t offset, struct om_err *err)
+begin_body(void *arg, uint64_t offset, const struct om_http_answer *answer,
+    struct om_err *err)
 {
 	struct fixture *f = arg;
 
+	(void)answer;
 	(void)err;
 	assert_true(offset <= f->body.n);
 	f->body.n = (size_t)offset;
@@ -410,6 +412,67 @@ a_range_that_is_not_there_any_more_is_given_up(void **state)
 	assert_int_equal(serve_count(f->asked, "\r\nRange:"), 1);
 }
 
+/* What a server that cannot be trusted sends in spite of If-Range. */
+static void
+the_rest_of_another_body_is_not_put_behind_this_one(void **state)
+{
+	struct fixture *f = *state;
+	struct om_err err = { 0 };
+
+	f->get.patience.retries = 1;
+	assert_ok(GET(f,
+	    "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nAccept-Ranges: bytes\r\n"
+	    "Content-Length: 12\r\n\r\nhell",
+	    "HTTP/1.1 206 Partial Content\r\nETag: \"v2\"\r\n"
+	    "Content-Range: bytes 4-4/5\r\nContent-Length: 1\r\n\r\n!",
+	    FINE));
+	assert_string_equal(f->body.p, "hello");
+	assert_int_equal(serve_count(f->asked, "\r\nRange:"), 1);
+	assert_int_equal(f->waited, 1); /* it is no try of its own */
+}
+
+static void
+a_part_of_an_earlier_call_is_gone_on_with(void **state)
+{
+	static const struct om_http_header said[] = { { "ETag", "\"v0\"" },
+		{ "Digest", "SHA-256=x" } };
+	struct fixture *f = *state;
+	struct om_err err = { 0 };
+
+	om_buf_text(&f->body, "hell");
+	f->get.part = (struct om_http_part){ 4, "\"v1\"", { said, 2 } };
+	assert_ok(
+	    GET(f, "HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\n"
+		   "Content-Range: bytes 4-4/5\r\nContent-Length: 1\r\n\r\no"));
+	assert_string_equal(f->body.p, "hello");
+	assert_int_equal(serve_count(f->asked, "Range: bytes=4-\r\n"), 1);
+	assert_string_equal(om_http_header(&f->answer, "etag"), "\"v1\"");
+	assert_string_equal(om_http_header(&f->answer, "digest"), "SHA-256=x");
+}
+
+static void
+a_part_that_the_server_has_no_rest_for_is_no_failure(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 416 Range Not Satisfiable\r\n\r\n",
+		"HTTP/1.1 206 Partial Content\r\nETag: \"v2\"\r\n"
+		"Content-Range: bytes 4-4/5\r\nContent-Length: 1\r\n\r\n!",
+	};
+	struct fixture *f = *state;
+
+	f->get.patience.retries = 0;
+	for (size_t i = 0; i < OM_COUNT(answers); i++) {
+		struct om_err err = { 0 };
+
+		f->body.n = 0;
+		om_buf_text(&f->body, "hell");
+		f->get.part = (struct om_http_part){ 4, "\"v1\"", { NULL, 0 } };
+		assert_ok(GET(f, answers[i], FINE));
+		assert_string_equal(f->body.p, "hello");
+		assert_int_equal(f->waited, 0);
+	}
+}
+
 static void
 not_modified_is_an_answer(void **state)
 {
@@ -440,6 +503,9 @@ main(void)
 		TEST(a_body_cut_at_any_byte_is_resumed),
 		TEST(without_a_strong_validator_a_cut_body_is_read_anew),
 		TEST(a_range_that_is_not_there_any_more_is_given_up),
+		TEST(the_rest_of_another_body_is_not_put_behind_this_one),
+		TEST(a_part_of_an_earlier_call_is_gone_on_with),
+		TEST(a_part_that_the_server_has_no_rest_for_is_no_failure),
 		TEST(not_modified_is_an_answer),
 	};
 
