@@ -33,12 +33,15 @@ fill_standard_streams(void)
 			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
+/* A pipe that nobody reads and a file beyond the limit of this process are
+ * failures to be told, and to be gone on from. */
 static void
-ignore_sigpipe(void)
+ignore_signals(void)
 {
 	struct sigaction action = { .sa_handler = SIG_IGN };
 
 	(void)sigaction(SIGPIPE, &action, NULL);
+	(void)sigaction(SIGXFSZ, &action, NULL);
 }
 
 /* Whoever asked for JSON gets it for a wrong command line too, even if the
@@ -216,7 +219,7 @@ main(int argc, char **argv)
 
 	om_db_setup();
 	fill_standard_streams();
-	ignore_sigpipe();
+	ignore_signals();
 	om_globals_init(&c.globals);
 	status = parse(&c, argc, argv, &err);
 	if (status > 0 && !c.globals.help) {

@@ -250,6 +250,7 @@ om_inbox_note(struct om_inbox *inbox, const struct om_http_seen *seen)
 	char path[OM_INBOX_PATH_MAX];
 	char old[OM_INBOX_PATH_MAX];
 	struct stat st;
+	off_t size;
 	ssize_t n;
 	int fd;
 
@@ -262,7 +263,9 @@ om_inbox_note(struct om_inbox *inbox, const struct om_http_seen *seen)
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return;
+	size = stat(path, &st) == 0 ? st.st_size : 0;
 	n = write(fd, text.p, text.n);
-	(void)n;
+	if (n > 0 && (size_t)n < text.n)
+		n = ftruncate(fd, size); /* no half a line */
 	close(fd);
 }

@@ -70,14 +70,16 @@ int
 om_http_failed(int result, const char *detail, struct om_http_answer *a,
     struct om_err *err)
 {
-	a->transient = is_transient((CURLcode)result);
-	if (a->transient && a->length >= 0 && a->received > 0 &&
-	    a->received < (uint64_t)a->length)
+	bool transient = is_transient((CURLcode)result);
+	bool cut = transient && a->received > 0 &&
+		   result != CURLE_OPERATION_TIMEDOUT;
+
+	a->transient = transient;
+	if (cut && a->length >= 0 && a->received < (uint64_t)a->length)
 		return om_fail(err, OM_EREMOTE,
 		    "the body ends after %" PRIu64 " of %" PRId64 " bytes",
 		    a->received, a->length);
-	if (a->transient && a->received > 0 &&
-	    result != CURLE_OPERATION_TIMEDOUT)
+	if (cut)
 		return om_fail(err, OM_EREMOTE,
 		    "the body breaks off after %" PRIu64 " bytes", a->received);
 	return om_fail(err, code_of((CURLcode)result), "%s",

@@ -20,7 +20,7 @@ feed() { # OPTION... : x.yaml, with these in its http block
 	for line; do echo "  $line" >>x.yaml; done
 }
 anew() { rm -rf day/inbox && forget; }
-fetch() { ordmill fetch -q --map x.yaml "$@"; }
+fetch() { ordmill fetch -q --map x.yaml; }
 blur() { sed 's,127.0.0.1:[0-9]*,HOST,g' err >o && mv o err; }
 # mirrored [FILE] : the inbox has the document, whole, and nothing else.
 mirrored() {
@@ -160,7 +160,7 @@ expect 0 'so that it can be gone on with' fetch
 check 'it is' test "$(asked bytes=3000-)" -eq 1
 cut_at 3000
 answer_whole
-expect 0 'begun anew' fetch --anew
+expect 0 'begun anew' ordmill fetch -q --anew --map x.yaml
 check 'it is asked for from the start' test "$(asked Range)" -eq 0
 cut_at 3000
 sed -i "s,$url/x,$url/y," x.yaml
