@@ -98,6 +98,9 @@ blur out
 out_is 'its batch' <<\EOT
 a 1  2026-11-26T12:00:00Z  37 bytes  loaded, batch 1  http://HOST/a.csv
 EOT
+expect 0 'a document by hand' ordmill ingest --feed a \
+	day/inbox/a/00000001.body
+check 'is known' grep -qx 'batch 1: .*: already loaded' out
 rm day/inbox/a/00000001.loaded
 expect 0 'after a kill in between' ordmill ingest --inbox a
 check 'the store knows' grep -qx 'batch 1: a/1: already loaded' out
@@ -221,7 +224,8 @@ check 'has the next number' test -s day/inbox/a/00000006.body
 
 # A reader of a fifo holds the lock until there is something to read.
 answers <<EOT
-{"/a.csv": [{"body": "$head\nA6,EUR,6.00\n", "cut": 3, "stall": true}]}
+{"/a.csv": [{"body": "$head\nA6,EUR,6.00\n", "cut": 3, "stall": true}],
+ "/b.csv": [{"body": "$head\nB6,EUR,6.00\n"}]}
 EOT
 forget
 ordmill fetch -q a 2>/dev/null &
@@ -230,6 +234,12 @@ until test "$(asked)" -gt 0; do kill -0 "$holder" || break; done
 expect 8 'while another fetches' ordmill fetch a
 check 'its name is told' grep -q \
 	"^ordmill fetch: a: locked by pid $holder (ordmill fetch)" err
+expect 8 'together with another feed' ordmill fetch a b
+blur out
+out_is 'that one is not held up' <<\EOT
+a: 0 new documents, not complete
+b: 1 new document, 37 bytes
+EOT
 kill -9 "$holder"
 wait "$holder" 2>/dev/null
 answers <<EOT
@@ -288,6 +298,33 @@ expect 4 'is asked for that day tomorrow, too' ordmill fetch --map e.yaml
 check 'and it is told' grep -q 'day 2026-11-06 is missing' err
 sed -i 's/"%m%d"/"%m%H"/' d.yaml
 expect 2 'a day has no hours' ordmill fetch --map d.yaml
+
+# A day that was passed over is a gap, until it comes.
+cat >g.yaml <<EOT
+profile: canonical
+source: $url/g-{date}.csv
+sequence: {name: "g-{date}.csv"}
+http: {allow-http: true, days: {from: 2026-11-01, missing: skip}}
+EOT
+named() { printf '"/g-%s.csv": [{"body": "%s\\nG%s,EUR,1.00\\n"}]' "$1" $head \
+	"$1"; }
+export ORDMILL_STORE=gap ORDMILL_NOW=2026-11-04T12:00:00Z
+ordmill init -q
+answers <<EOT
+{$(named 2026-11-01), $(named 2026-11-02), $(named 2026-11-04)}
+EOT
+expect 0 'three days of four' ordmill fetch -q --map g.yaml
+expect 0 'are loaded' ordmill ingest -q --inbox --map g.yaml
+expect 0 'the status' ordmill status
+check 'tells of the gap' grep -q '^  !!  feed g: 1 missing, 2026-11-03 first$' out
+expect 0 'the report' ordmill report daily
+check 'does, too' grep -q '^  !!  feed g: 1 missing, 2026-11-03 first$' out
+answers <<EOT
+{$(named 2026-11-03)}
+EOT
+expect 0 'the late one' ordmill ingest -q --map g.yaml "$url/g-2026-11-03.csv"
+expect 0 'closes it' ordmill status
+check 'at once' sh -c '! grep -q missing, out'
 
 check 'no cookie was kept' sh -c '! grep -r sesame day/inbox'
 finish

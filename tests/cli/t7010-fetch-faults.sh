@@ -7,8 +7,8 @@
 export ORDMILL_STORE=day ORDMILL_NOW=2026-11-26T12:00:00Z
 check 'the server starts' faults_start
 ordmill init -q
-blur() { sed 's,127.0.0.1:[0-9]*,HOST,g; s,[0-9]* ms,N ms,' "$1" >o &&
-	mv o "$1"; }
+blur() { sed 's,127.0.0.1:[0-9]*,HOST,g; s,[0-9]* ms,N ms,
+	s,stalled: [1-9][0-9]* bytes,stalled: N bytes,' "$1" >o && mv o "$1"; }
 feed() { # OPTION... : x.yaml, with these in its http block
 	cat >x.yaml <<-EOT
 	profile: canonical
@@ -73,6 +73,8 @@ fails() {
 	echo "ordmill fetch: x: http://HOST/x: $3" >want
 	check 'is told' diff -u want err
 	check 'and nothing is mirrored' nothing
+	ordmill ingest --inbox --map x.yaml >out 2>err
+	check 'nor stored' ordmill expect -q orders=0 rejects=0
 }
 
 feed 'retries: 1'
@@ -133,6 +135,15 @@ feed 'retries: 0' 'timeout: 100ms'
 fails 10 'a server that stalls' \
 	'stalled: 0 bytes in N ms, after 1 try' <<EOT
 {"/x": [{"file": "whole", "cut": 0, "stall": true}]}
+EOT
+# A byte every 10 ms is neither a stall nor a speed; nor does it ever end.
+feed 'retries: 0' 'timeout: 200ms' 'min-speed: 100000'
+fails 10 'a body that drips' 'stalled: N bytes in N ms, after 1 try' <<EOT
+{"/x": [{"file": "whole", "drip": true}]}
+EOT
+feed 'retries: 0' 'max-time: 200ms'
+fails 10 'one that takes for ever' 'took too long, after 1 try' <<EOT
+{"/x": [{"file": "whole", "drip": true}]}
 EOT
 feed 'retries: 0' 'max-size: 1k'
 fails 5 'a body that is too large' \

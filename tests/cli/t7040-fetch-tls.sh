@@ -118,7 +118,9 @@ fails() { # STATUS TITLE MESSAGE
 	blur err
 	echo "ordmill fetch: x: https://HOST/orders.csv: $3" >want
 	check 'is refused' diff -u want err
+	check 'and nothing is mirrored' nothing
 }
+nothing() { test -z "$(find day/inbox -name '0*' -o -name 'next*')"; }
 
 check 'nginx starts' nginx_start
 ordmill init -q
@@ -165,5 +167,25 @@ check 'is told' grep -q nowhere.pem err
 feed 5
 expect 10 'no TLS at all, where it should be' ordmill fetch -q --map x.yaml
 check 'is a failure' grep -q 'wrong version number, after 1 try$' err
-check 'none of them got anything in' test ! -e day/inbox/x/00000001.body
+check 'and nothing is mirrored' nothing
+
+# The rest of a body, from a server that is not ours.
+feed 0 'ca-file: ca.pem' 'gzip: false'
+mkdir -p day/inbox/x
+head -c 9999 www/orders.csv >day/inbox/x/next.part
+hash() { sha256sum | cut -c1-64; }
+curl -sI --cacert ca.pem "https://127.0.0.1:$(port 0)/orders.csv" |
+	tr -d '\r' >heads
+tag=$(sed -n 's/^[Ee][Tt]ag: "\(.*\)"$/\1/p' heads)
+cat >day/inbox/x/next.mark <<EOT
+{"schema":"ordmill.part/1",
+"asked":"$(printf 'https://127.0.0.1:%s/orders.csv' "$(port 0)" | hash)",
+"bytes":"9999","sha256":"$(hash <day/inbox/x/next.part)",
+"validator":"\"$tag\"","headers":[{"name":"X-First","value":"1"}]}
+EOT
+: >logs/access.log
+expect 0 'a body of which there is a part' ordmill fetch -q --map x.yaml
+check 'is gone on with' grep -q '" 206 ' logs/access.log
+check 'and whole' cmp day/inbox/x/00000001.body www/orders.csv
+check 'nothing is left of the part' test -z "$(find day/inbox -name 'next*')"
 finish
