@@ -27,6 +27,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "fetch/drain.h"
 #include "fetch/state.h"
 #include "io/http_get.h"
 
@@ -88,11 +89,12 @@ OM_MUST_USE int om_inbox_forget(struct om_inbox *inbox, int64_t number,
 OM_MUST_USE int om_inbox_feeds(const char *root, struct om_arena *arena,
     struct om_texts *out, struct om_err *err);
 
-/* A body on its way in. */
+/* A body on its way in. It does not move. */
 struct om_body {
 	struct om_inbox *inbox;
 	char path[OM_INBOX_PATH_MAX];
-	int fd; /* -1: none */
+	int fd;			/* -1: none */
+	struct om_drain *drain; /* what is behind it has the next ones */
 	uint64_t size;
 	uint64_t behind; /* bytes that the disk was told of */
 	struct om_sha256 sha;

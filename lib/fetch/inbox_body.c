@@ -37,33 +37,6 @@ begin_anew(struct om_body *b, struct om_err *err)
 	return 0;
 }
 
-/* The hash of a URL, as it may hold what is not to be seen. */
-static void
-note_url(struct om_body *b, const char *url)
-{
-	unsigned char digest[OM_SHA256_SIZE];
-
-	om_sha256_add(&b->sha, url, strlen(url));
-	om_sha256_end(&b->sha, digest);
-	om_hex(digest, sizeof(digest), b->asked);
-}
-
-int
-om_body_begin(struct om_inbox *inbox, const char *url, struct om_body *out,
-    struct om_err *err)
-{
-	*out = (struct om_body){ .inbox = inbox };
-	om_inbox_path(inbox, 0, url == NULL ? "dry.part" : "next.part",
-	    out->path);
-	out->fd = open(out->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (out->fd < 0)
-		return cannot_write(out, err);
-	om_sha256_init(&out->sha);
-	if (url != NULL)
-		note_url(out, url);
-	return om_part_take(out) ? 0 : begin_anew(out, err);
-}
-
 /* From the start, or just behind what there is. */
 static int
 sink_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
@@ -71,6 +44,8 @@ sink_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
 {
 	struct om_body *b = arg;
 
+	if (om_drain_wait(b->drain, err) < 0)
+		return err->code;
 	if (offset != 0 && offset != b->size)
 		return om_fail(err, OM_EINTERNAL,
 		    "a body goes on at byte %" PRIu64 " of %" PRIu64, offset,
@@ -99,8 +74,9 @@ write_behind(struct om_body *b)
 	(void)om_part_mark(b);
 }
 
+/* In the thread of the drain, if there is one. */
 static int
-sink_write(void *arg, const void *bytes, size_t n, struct om_err *err)
+take_bytes(void *arg, const void *bytes, size_t n, struct om_err *err)
 {
 	struct om_body *b = arg;
 	const char *p = bytes;
@@ -122,15 +98,53 @@ sink_write(void *arg, const void *bytes, size_t n, struct om_err *err)
 	return 0;
 }
 
+static int
+sink_write(void *arg, const void *bytes, size_t n, struct om_err *err)
+{
+	struct om_body *b = arg;
+
+	return om_drain_add(b->drain, bytes, n, err);
+}
+
 struct om_http_sink
 om_body_sink(struct om_body *body)
 {
 	return (struct om_http_sink){ sink_begin, sink_write, body };
 }
 
+/* The hash of a URL, as it may hold what is not to be seen. */
+static void
+note_url(struct om_body *b, const char *url)
+{
+	unsigned char digest[OM_SHA256_SIZE];
+
+	om_sha256_add(&b->sha, url, strlen(url));
+	om_sha256_end(&b->sha, digest);
+	om_hex(digest, sizeof(digest), b->asked);
+}
+
+int
+om_body_begin(struct om_inbox *inbox, const char *url, struct om_body *out,
+    struct om_err *err)
+{
+	*out = (struct om_body){ .inbox = inbox };
+	om_inbox_path(inbox, 0, url == NULL ? "dry.part" : "next.part",
+	    out->path);
+	out->fd = open(out->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (out->fd < 0)
+		return cannot_write(out, err);
+	om_sha256_init(&out->sha);
+	out->drain = om_drain_new(take_bytes, out);
+	if (url != NULL)
+		note_url(out, url);
+	return om_part_take(out) ? 0 : begin_anew(out, err);
+}
+
 int
 om_body_finish(struct om_body *b, struct om_err *err)
 {
+	if (om_drain_wait(b->drain, err) < 0)
+		return err->code;
 	if (fsync(b->fd) < 0)
 		return cannot_write(b, err);
 	om_sha256_end(&b->sha, b->digest);
@@ -150,7 +164,10 @@ om_body_keep(struct om_body *b, const char *name)
 void
 om_body_leave(struct om_body *b)
 {
-	if (b->fd < 0 || !om_part_mark(b))
+	struct om_err ignored = { 0 };
+
+	if (b->fd < 0 || om_drain_wait(b->drain, &ignored) < 0 ||
+	    !om_part_mark(b))
 		return;
 	close(b->fd);
 	b->fd = -1;
@@ -159,6 +176,7 @@ om_body_leave(struct om_body *b)
 void
 om_body_end(struct om_body *b)
 {
+	om_drain_free(&b->drain);
 	if (b->fd >= 0) {
 		om_part_unmark(b);
 		close(b->fd);
