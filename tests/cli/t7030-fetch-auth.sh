@@ -123,7 +123,39 @@ check 'not even asked' test "$(asked)" -eq 1
 feed
 expect 0 'without them it is' fetch
 
+# A key that a server puts into a URL is followed, and not told.
+anew
+feed 'auth: {kind: bearer, secret: {file: keys/secret}}'
+answers <<EOT
+{"/x": [{"status": 302, "headers": {"Location": "/y?access_token=sesame"}}],
+ "/y": [{"body": "$head\nA7,EUR,1.00\n", "cut": 20, "headers":
+	{"ETag": "\"1\"", "Accept-Ranges": "bytes", "X-Secret": "sesame"}},
+	{"status": 500}]}
+EOT
+feed 'retries: 0' 'auth: {kind: bearer, secret: {file: keys/secret}}'
+expect 10 'a redirect with a key in it' ordmill fetch -v --map x.yaml
+cat err >>said
+check 'is followed' test "$(asked 'access_token=sesame')" -eq 1
+check 'and shown without the key' grep -q 'y?access_token=\*\*\*: the body ends' \
+	err
+check 'what is left of the body knows of none' test -s day/inbox/x/next.mark
+expect 2 'a key in a URL of ours' ordmill ingest --feed canonical \
+	"$url/x?api_key=sesame"
+cat err >>said
+check 'is refused' grep -q 'api_key' err
+
 # No secret anywhere.
+echo 'X-One: sesame-1' >keys/headers
+cat >tell.sh <<\EOT
+tr '\0' '\n' </proc/self/environ >child
+tr '\0' '\n' <"/proc/$PPID/cmdline" >>child
+echo sesame-command
+EOT
+feed 'retries: 0' 'header-file: keys/headers' \
+	'auth: {kind: basic, user: ann, secret: {command: sh tell.sh}}'
+ordmill fetch --map x.yaml --log-format json >>said 2>&1
+check 'a command for a secret was run' grep -q PATH child
+check 'its environment knows of none' sh -c '! grep -q sesame child'
 answers <<EOT
 {"/x": [{"status": 500}]}
 EOT
@@ -142,7 +174,14 @@ wait "$fetcher"
 	ordmill inbox list
 	ordmill status
 	ordmill ingest --inbox --map x.yaml
-	ordmill report daily
+	for format in text csv json html; do
+		ordmill report daily --format $format
+	done
+	ordmill trace canonical/A2
+	ordmill audit log
+	ordmill inbox show -r x 1
+	ordmill config show
+	ordmill fetch --map x.yaml --json -vv
 } >>said 2>&1
 coded=$(printf ann:sesame | base64 | cut -c1-12)
 check 'the arguments were seen' test -s argv
