@@ -4,6 +4,8 @@
 
 #include "fetch/job.h"
 
+#define TELL_BYTES ((uint64_t)16 * 1024 * 1024)
+
 bool
 om_fetch_alone(const struct om_fetch_job *j)
 {
@@ -42,11 +44,47 @@ add_conditions(struct om_fetch_job *j, const char **lines,
 	lines[n + 1] = NULL;
 }
 
+/* A body on its way, told of now and then. */
+struct underway {
+	struct om_fetch_job *job;
+	struct om_http_sink sink;
+	uint64_t bytes;
+	uint64_t told;
+};
+
+static int
+underway_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
+    struct om_err *err)
+{
+	struct underway *u = arg;
+
+	u->bytes = offset;
+	u->told = offset;
+	return u->sink.begin(u->sink.arg, offset, answer, err);
+}
+
+static int
+underway_write(void *arg, const void *bytes, size_t n, struct om_err *err)
+{
+	struct underway *u = arg;
+	const struct om_fetch_options *o = u->job->options;
+	struct om_fetch_result so_far = *u->job->result;
+
+	u->bytes += n;
+	if (o->progress != NULL && u->bytes - u->told >= TELL_BYTES) {
+		so_far.bytes += (int64_t)u->bytes;
+		o->progress(o->arg, &so_far);
+		u->told = u->bytes;
+	}
+	return u->sink.write(u->sink.arg, bytes, n, err);
+}
+
 static int
 get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
     const char **out_url, struct om_err *err)
 {
 	const char *lines[OM_AUTH_LINES_MAX + 2];
+	struct underway u = { .job = j, .sink = om_body_sink(body) };
 	struct om_http_get get = {
 		.url = url,
 		.headers = lines,
@@ -54,7 +92,7 @@ get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
 		.redirects = (int)j->http_feed->redirects,
 		.patience = j->http_feed->patience,
 		.part = om_body_part(body),
-		.sink = om_body_sink(body),
+		.sink = { underway_begin, underway_write, &u },
 	};
 
 	add_conditions(j, lines, &j->walk);

@@ -209,7 +209,9 @@ sh -c 'echo $$ >"$0" && exec "$@"' "$web/victim" \
 check 'killed in the middle' test $? -eq 137
 check 'there is a part' test -s $in/next.mark
 check 'which is no document' test -z "$(ordmill inbox list)"
-expect 0 'the next call' fetch
+expect 0 'the next call' ordmill fetch -q --progress lines --map x.yaml
+check 'tells how far it is' grep -q \
+	'^ordmill fetch: x: 0 pages, 0 documents, [1-9][0-9]* bytes$' err
 check 'goes on with it' test "$(asked '"Range": "bytes=[1-9]')" -eq 1
 check 'and it is whole' mirrored big
 finish
