@@ -46,7 +46,9 @@ load_document(struct om_ingest_call *c, struct om_inbox *inbox,
 
 	name_document(c->feed, d, name);
 	om_inbox_body_path(inbox, d->number, path);
+	c->options.fetched = true;
 	rc = om_ingest_one(c, names, paths, &r);
+	c->options.fetched = false;
 	if (rc < 0 || c->options.dry_run)
 		return rc;
 	rc = om_inbox_loaded(inbox, d->number, r.batch, &err);

@@ -274,10 +274,11 @@ check_urls(const struct om_feed *feed, struct om_err *err)
 	if (om_url_check(feed->source, http, err) < 0 ||
 	    (token != NULL && om_url_check(token, http, err) < 0))
 		return err->code;
-	if (feed->sidecar != NULL)
+	if (feed->sidecar != NULL &&
+	    (feed->http.paging.kind != OM_PAGING_NONE ||
+		feed->http.since.parameter != NULL))
 		return om_fail(err, OM_EUSAGE,
-		    "what comes by HTTP has no sidecar: its checksum comes "
-		    "with it");
+		    "pages, and what is asked for by 'since', have no sidecar");
 	return 0;
 }
 

@@ -59,6 +59,17 @@ OM_MUST_USE int om_manifest_hash(struct om_str text,
 OM_MUST_USE int om_manifest_count(struct om_str text, int64_t *out,
     struct om_err *err);
 
+#define OM_SIDECAR_PATH_MAX 4096
+#define OM_SIDECAR_MAX	    ((size_t)4 * 1024 * 1024)
+
+/* Does the feed want a sidecar? Then its path, for this source as it was named.
+ * And what its text says of the source: it has this SHA-256, or OM_EDATA. */
+bool om_sidecar_wanted(const struct om_feed *feed);
+OM_MUST_USE int om_sidecar_path(const struct om_feed *feed, const char *source,
+    char out[OM_SIDECAR_PATH_MAX], struct om_err *err);
+OM_MUST_USE int om_sidecar_says(struct om_str text, const char *path,
+    const char *source, const char *hex, struct om_err *err);
+
 /* If the feed wants a sidecar: its line for source (a path), or its only line,
  * holds this SHA-256. OM_ENOENT without a sidecar, OM_EDATA if it differs. */
 OM_MUST_USE int om_sidecar_check(const struct om_feed *feed, const char *source,

@@ -7,14 +7,20 @@
 #include "feed/spec.h"
 #include "io/source.h"
 
-#define SIDECAR_MAX ((size_t)4 * 1024 * 1024)
-#define PATH_TEXT   4096
+#define PATH_TEXT OM_SIDECAR_PATH_MAX
+
+bool
+om_sidecar_wanted(const struct om_feed *feed)
+{
+	return feed->sidecar != NULL;
+}
 
 /* {source} is the path of the file as it was named. */
-static int
-sidecar_path(const char *pattern, const char *source, char *out,
-    struct om_err *err)
+int
+om_sidecar_path(const struct om_feed *feed, const char *source,
+    char out[OM_SIDECAR_PATH_MAX], struct om_err *err)
 {
+	const char *pattern = feed->sidecar;
 	const char *at = strstr(pattern, "{source}");
 	int n = at == NULL
 		    ? snprintf(out, PATH_TEXT, "%s", pattern)
@@ -103,22 +109,10 @@ same_hex(struct om_str line, const char *hex)
 }
 
 int
-om_sidecar_check(const struct om_feed *feed, const char *source,
-    const unsigned char sha[OM_SHA256_SIZE], struct om_err *err)
+om_sidecar_says(struct om_str text, const char *path, const char *source,
+    const char *hex, struct om_err *err)
 {
-	struct om_buf bytes OM_AUTO(om_buf_fini) = { 0 };
-	char path[PATH_TEXT];
-	char hex[OM_SHA256_HEX];
-	struct om_str text;
-
-	if (feed->sidecar == NULL)
-		return 0;
-	om_buf_init(&bytes, SIDECAR_MAX);
-	if (sidecar_path(feed->sidecar, source, path, err) < 0 ||
-	    read_all(path, &bytes, err) < 0)
-		return err->code;
-	om_hex(sha, OM_SHA256_SIZE, hex);
-	for (text = om_buf_view(&bytes); text.n > 0;) {
+	while (text.n > 0) {
 		struct om_str line = next_line(&text);
 
 		if (line.n < OM_SHA256_HEX - 1 ||
@@ -132,4 +126,22 @@ om_sidecar_check(const struct om_feed *feed, const char *source,
 	}
 	return om_fail(err, OM_EDATA, "'%s' has no SHA-256 of '%s'", path,
 	    base_name(source));
+}
+
+int
+om_sidecar_check(const struct om_feed *feed, const char *source,
+    const unsigned char sha[OM_SHA256_SIZE], struct om_err *err)
+{
+	struct om_buf bytes OM_AUTO(om_buf_fini) = { 0 };
+	char path[PATH_TEXT];
+	char hex[OM_SHA256_HEX];
+
+	if (feed->sidecar == NULL)
+		return 0;
+	om_buf_init(&bytes, OM_SIDECAR_MAX);
+	if (om_sidecar_path(feed, source, path, err) < 0 ||
+	    read_all(path, &bytes, err) < 0)
+		return err->code;
+	om_hex(sha, OM_SHA256_SIZE, hex);
+	return om_sidecar_says(om_buf_view(&bytes), path, source, hex, err);
 }

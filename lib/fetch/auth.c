@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "feed/manifest.h"
 #include "text/yaml.h"
 
 #define SECRETS_MAX ((size_t)512 * 1024)
@@ -29,7 +30,8 @@ begin_line(struct om_auth *a, struct om_err *err)
 }
 
 static int
-add_plain(const struct om_feed_http *f, struct om_auth *a, struct om_err *err)
+add_plain(const struct om_feed_http *f, bool as_it_lies, struct om_auth *a,
+    struct om_err *err)
 {
 	for (size_t i = 0; i < f->header_count; i++) {
 		if (begin_line(a, err) < 0)
@@ -40,7 +42,7 @@ add_plain(const struct om_feed_http *f, struct om_auth *a, struct om_err *err)
 	}
 	if (begin_line(a, err) < 0)
 		return err->code;
-	om_buf_text(&a->secret, f->gzip && f->signature.header == NULL
+	om_buf_text(&a->secret, f->gzip && !as_it_lies
 				    ? "Accept-Encoding: gzip"
 				    : "Accept-Encoding: identity");
 	om_buf_char(&a->secret, '\0');
@@ -93,30 +95,6 @@ add_basic(const struct om_feed_auth *f, struct om_buf *out, struct om_err *err)
 	return 0;
 }
 
-static int
-sink_begin(void *arg, uint64_t offset, const struct om_http_answer *answer,
-    struct om_err *err)
-{
-	struct om_buf *b = arg;
-
-	(void)answer;
-	(void)err;
-	b->n = (size_t)offset <= b->n ? (size_t)offset : 0;
-	return 0;
-}
-
-static int
-sink_write(void *arg, const void *bytes, size_t n, struct om_err *err)
-{
-	struct om_buf *b = arg;
-
-	om_buf_add(b, bytes, n);
-	if (om_buf_over(b))
-		return om_fail(err, OM_ELIMIT, "a token of over %zu bytes",
-		    ANSWER_MAX);
-	return 0;
-}
-
 /* The access token of an answer by RFC 6749 section 5.1. */
 static int
 take_token(const struct om_feed_auth *f, const struct om_buf *answer,
@@ -147,18 +125,15 @@ static int
 add_oauth2(const struct om_feed_http *f, struct om_http *http,
     const struct om_http_env *env, struct om_buf *out, struct om_err *err)
 {
-	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
 	OM_AUTO(om_http_answer_end) struct om_http_answer answer = { 0 };
 	struct om_buf line OM_AUTO(om_secret_wipe);
 	struct om_buf body OM_AUTO(om_secret_wipe);
 	struct om_buf form OM_AUTO(om_buf_fini);
 	const char *headers[] = { NULL, "Accept: application/json", NULL };
-	const char *url;
 	struct om_http_get get = { .url = f->auth.token_url,
 		.headers = headers,
 		.credentials = true,
-		.patience = f->patience,
-		.sink = { sink_begin, sink_write, NULL } };
+		.patience = f->patience };
 
 	om_buf_init(&line, OM_SECRET_MAX * 4);
 	om_buf_init(&body, ANSWER_MAX);
@@ -171,8 +146,7 @@ add_oauth2(const struct om_feed_http *f, struct om_http *http,
 		om_buf_printf(&form, "&scope=%s", f->auth.scope);
 	headers[0] = line.p;
 	get.form = om_buf_view(&form);
-	get.sink.arg = &body;
-	if (om_http_get(http, &get, env, &answer, &arena, &url, err) < 0)
+	if (om_http_get_text(http, &get, env, &answer, &body, err) < 0)
 		return err->code;
 	return take_token(&f->auth, &body, out, err);
 }
@@ -214,15 +188,18 @@ add_secret(const struct om_feed_http *f, struct om_http *http,
 }
 
 int
-om_auth_begin(const struct om_feed_http *f, struct om_http *http,
+om_auth_begin(const struct om_feed *feed, struct om_http *http,
     const struct om_http_env *env, struct om_auth *out, struct om_err *err)
 {
+	const struct om_feed_http *f = om_feed_http(feed);
+	bool as_it_lies =
+	    f->signature.header != NULL || om_sidecar_wanted(feed);
 	OM_AUTO(om_auth_end) struct om_auth a = { .count = 0 };
 	const char *p;
 
 	om_buf_init(&a.secret, SECRETS_MAX);
 	a.credentials = f->transport.cert != NULL;
-	if (add_plain(f, &a, err) < 0 || add_file(f, &a, err) < 0 ||
+	if (add_plain(f, as_it_lies, &a, err) < 0 || add_file(f, &a, err) < 0 ||
 	    add_secret(f, http, env, &a, err) < 0)
 		return err->code;
 	if (om_buf_over(&a.secret))

@@ -22,8 +22,7 @@ struct om_auth {
 void om_auth_end(struct om_auth *auth); /* wipes; safe twice */
 
 /* Reads the secrets, and for OAuth2 asks for a token. OM_EAUTH. */
-OM_MUST_USE int om_auth_begin(const struct om_feed_http *feed,
-    struct om_http *http, const struct om_http_env *env, struct om_auth *out,
-    struct om_err *err);
+OM_MUST_USE int om_auth_begin(const struct om_feed *feed, struct om_http *http,
+    const struct om_http_env *env, struct om_auth *out, struct om_err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/manifest.h"
 #include "fetch/auth.h"
 #include "fetch/inbox.h"
 #include "fetch/job.h"
@@ -20,6 +21,7 @@ static void
 job_end(struct om_fetch_job *j)
 {
 	om_auth_end(&j->auth);
+	om_buf_fini(&j->sidecar);
 	om_http_close(&j->http);
 	om_inbox_close(&j->inbox);
 	om_arena_clear(&j->arena[0]);
@@ -252,7 +254,9 @@ take(struct om_fetch_job *j, struct om_body *body, const char *asked,
 	bool whole = j->answer.status == 200;
 
 	if (om_body_finish(body, err) < 0 ||
-	    om_proof(j->http_feed, &j->answer, body, whole, err) < 0)
+	    om_proof(j->http_feed, &j->answer, body, whole, err) < 0 ||
+	    (om_fetch_by_sidecar(j) &&
+		om_fetch_sidecar_holds(j, asked, body, err) < 0))
 		return err->code;
 	j->result->pages++;
 	return om_fetch_alone(j) ? take_alone(j, body, url, err)
@@ -267,20 +271,32 @@ is_stale(const struct om_fetch_job *j, int rc)
 	       j->result->restarts == 0;
 }
 
+/* Into body, whole; or what there is of it is left for later. */
+static int
+ask(struct om_fetch_job *j, const char *asked, struct om_body *body,
+    const char **out_url, struct om_err *err)
+{
+	int rc;
+
+	if (om_fetch_by_sidecar(j) && om_fetch_sidecar(j, asked, err) < 0)
+		return err->code;
+	if (om_body_begin(j->inbox, j->options->dry_run ? NULL : asked, body,
+		err) < 0)
+		return err->code;
+	rc = om_fetch_page(j, asked, body, out_url, err);
+	if (rc == OM_EREMOTE || rc == OM_EDEADLINE || rc == OM_EAUTH)
+		om_body_leave(body);
+	return rc;
+}
+
 static int
 one_page(struct om_fetch_job *j, struct om_err *err)
 {
 	OM_AUTO(om_body_end) struct om_body body = { .fd = -1 };
 	const char *asked = due(j, &j->walk);
 	const char *url = asked;
-	int rc;
+	int rc = ask(j, asked, &body, &url, err);
 
-	if (om_body_begin(j->inbox, j->options->dry_run ? NULL : asked, &body,
-		err) < 0)
-		return err->code;
-	rc = om_fetch_page(j, asked, &body, &url, err);
-	if (rc == OM_EREMOTE || rc == OM_EDEADLINE || rc == OM_EAUTH)
-		om_body_leave(&body);
 	if (rc == OM_ENOENT && om_fetch_by_day(j))
 		return om_fetch_day_missing(j, err);
 	if (is_stale(j, rc))
@@ -370,7 +386,7 @@ run_job(struct om_fetch_job *j, struct om_err *err)
 		err) < 0 ||
 	    load_known(j, err) < 0 || load_state(j, err) < 0 ||
 	    om_http_open(&transport, &j->http, err) < 0 ||
-	    om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
+	    om_auth_begin(j->feed, j->http, &j->env, &j->auth, err) < 0)
 		return err->code;
 	if (om_fetch_by_day(j) && om_fetch_days(j, err) < 0)
 		return err->code;
@@ -392,6 +408,7 @@ om_fetch(const struct om_feed *feed, const struct om_fetch_options *options,
 	j->http_feed = om_feed_http(feed);
 	j->options = options;
 	j->result = out;
+	om_buf_init(&j->sidecar, OM_SIDECAR_MAX);
 	om_fetch_env(j);
 	rc = run_job(j, err);
 	om_http_answer_end(&j->answer);

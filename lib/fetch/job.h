@@ -25,6 +25,7 @@ struct om_fetch_job {
 	struct om_arena walk;	  /* what lasts for the call */
 	struct om_document *list; /* when the call began */
 	size_t count;
+	struct om_buf sidecar;	  /* of the document that is due */
 	struct om_texts known;	  /* SHA-256 of all documents */
 	struct om_texts seen_now; /* of the pages of this walk */
 	int64_t next_ns;	  /* no request before */
@@ -46,6 +47,15 @@ void om_fetch_day_over(struct om_fetch_job *job, struct om_fetch_state *next);
 OM_MUST_USE int om_fetch_day_missing(struct om_fetch_job *job,
     struct om_err *err);
 
+/* checksum.c, of a feed with a sidecar beside each document, which is read
+ * before it: OM_ENOENT if it is not there yet. */
+bool om_fetch_by_sidecar(const struct om_fetch_job *job);
+OM_MUST_USE int om_fetch_sidecar(struct om_fetch_job *job, const char *document,
+    struct om_err *err);
+/* OM_EDATA if the body is not what it says. */
+OM_MUST_USE int om_fetch_sidecar_holds(struct om_fetch_job *job,
+    const char *document, const struct om_body *body, struct om_err *err);
+
 /* Is it one document, and no page of a list? */
 bool om_fetch_alone(const struct om_fetch_job *job);
 
@@ -53,6 +63,11 @@ bool om_fetch_alone(const struct om_fetch_job *job);
  * middle of a walk is renewed, once. */
 OM_MUST_USE int om_fetch_page(struct om_fetch_job *job, const char *url,
     struct om_body *body, const char **out_url, struct om_err *err);
+
+/* After a failure of a request: is there a new token to ask again with? Else
+ * *err says why not, or what it said before. */
+bool om_fetch_renew(struct om_fetch_job *job, int rc, int status,
+    struct om_err *err);
 
 /* A line for who wants to know. */
 void om_fetch_say(struct om_fetch_job *job, const char *fmt, ...)

@@ -100,18 +100,24 @@ get_once(struct om_fetch_job *j, const char *url, struct om_body *body,
 	    out_url, err);
 }
 
+bool
+om_fetch_renew(struct om_fetch_job *j, int rc, int status, struct om_err *err)
+{
+	if (rc != OM_EAUTH || status != 401 || j->renewed ||
+	    j->http_feed->auth.kind != OM_AUTH_OAUTH2)
+		return false;
+	j->renewed = true;
+	om_auth_end(&j->auth);
+	return om_auth_begin(j->feed, j->http, &j->env, &j->auth, err) == 0;
+}
+
 int
 om_fetch_page(struct om_fetch_job *j, const char *url, struct om_body *body,
     const char **out_url, struct om_err *err)
 {
 	int rc = get_once(j, url, body, out_url, err);
 
-	if (rc != OM_EAUTH || j->answer.status != 401 || j->renewed ||
-	    j->http_feed->auth.kind != OM_AUTH_OAUTH2)
-		return rc;
-	j->renewed = true;
-	om_auth_end(&j->auth);
-	if (om_auth_begin(j->http_feed, j->http, &j->env, &j->auth, err) < 0)
-		return err->code;
-	return get_once(j, url, body, out_url, err);
+	if (om_fetch_renew(j, rc, j->answer.status, err))
+		rc = get_once(j, url, body, out_url, err);
+	return rc < 0 ? err->code : 0;
 }

@@ -65,7 +65,7 @@ om_job_identify(struct om_job *j, struct om_err *err)
 		return err->code;
 	for (unsigned i = 0; i < j->path_count; i++) {
 		j->out->bytes += j->digest[i].size;
-		if (j->options->parent == 0 &&
+		if (j->options->parent == 0 && !j->options->fetched &&
 		    om_sidecar_check(j->feed, om_job_name(j, i),
 			j->digest[i].sha, err) < 0)
 			return err->code;

@@ -26,6 +26,7 @@ struct om_ingest_options {
 	size_t memory;	     /* for gathering lines; 0: OM_INGEST_MEMORY */
 	size_t block_items;  /* what is read at a time; 0: om_block_cut() */
 	int64_t deadline_ns; /* om_monotonic_ns(), or 0 */
+	bool fetched;	     /* the sidecar was held against it then */
 	const char *const *names; /* what to call the paths, or NULL */
 };
 

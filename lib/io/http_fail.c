@@ -71,8 +71,8 @@ om_http_failed(int result, const char *detail, struct om_http_answer *a,
     struct om_err *err)
 {
 	bool transient = is_transient((CURLcode)result);
-	bool cut = transient && a->received > 0 &&
-		   result != CURLE_OPERATION_TIMEDOUT;
+	bool cut =
+	    transient && a->received > 0 && result != CURLE_OPERATION_TIMEDOUT;
 
 	a->transient = transient;
 	if (cut && a->length >= 0 && a->received < (uint64_t)a->length)

@@ -11,6 +11,7 @@
 #ifndef OM_IO_HTTP_GET_H
 #define OM_IO_HTTP_GET_H
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "io/http.h"
 
@@ -74,5 +75,11 @@ struct om_http_get {
 OM_MUST_USE int om_http_get(struct om_http *http, const struct om_http_get *get,
     const struct om_http_env *env, struct om_http_answer *answer,
     struct om_arena *arena, const char **out_url, struct om_err *err);
+
+/* Likewise, but a few bytes of text: get's sink is not used. OM_ELIMIT if they
+ * are more than the buffer may hold. */
+OM_MUST_USE int om_http_get_text(struct om_http *http,
+    const struct om_http_get *get, const struct om_http_env *env,
+    struct om_http_answer *answer, struct om_buf *out, struct om_err *err);
 
 #endif

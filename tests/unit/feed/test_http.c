@@ -201,9 +201,9 @@ static const struct {
 	    "come from a file, a command or a credential, see "
 	    "ordmill-feed(5)" },
 	{ "profile: canonical\nsource: https://x.example/o\n"
-	  "totals: {sidecar: x}\n",
-	    "2:9: what comes by HTTP has no sidecar: its checksum comes "
-	    "with it" },
+	  "totals: {sidecar: x}\nhttp: {paging: {kind: link}}\n",
+	    "2:9: pages, and what is asked for by 'since', have no "
+	    "sidecar" },
 	{ "profile: woocommerce\nsource: https://x.example/o\n",
 	    "2:9: 'auth' lacks 'secret'" },
 };
