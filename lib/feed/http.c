@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "feed/http_keys.h"
 #include "feed/spec.h"
@@ -12,79 +11,6 @@
 #define MAX_UNPACKED (UINT64_C(64) << 30)
 #define MAX_PAGES    100000
 #define REDIRECTS    5
-
-static int
-set_auth_kind(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	static const char *const words[] = { "none", "bearer", "basic",
-		"header", "oauth2" };
-	struct om_feed_auth *auth = target;
-	int word;
-
-	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
-		return err->code;
-	auth->kind = (enum om_auth_kind)word;
-	return 0;
-}
-
-static const struct om_http_key auth_keys[] = {
-	{ "kind", OM_KEY_OTHER, 0, set_auth_kind },
-	OM_HTTP_KEY(struct om_feed_auth, secret, OM_KEY_SECRET, "secret"),
-	OM_HTTP_KEY(struct om_feed_auth, user, OM_KEY_TEXT, "user"),
-	OM_HTTP_KEY(struct om_feed_auth, header, OM_KEY_TEXT, "header"),
-	OM_HTTP_KEY(struct om_feed_auth, token_url, OM_KEY_TEXT, "token-url"),
-	OM_HTTP_KEY(struct om_feed_auth, scope, OM_KEY_TEXT, "scope"),
-};
-
-static int
-set_auth(const struct om_compiler *c, const struct om_yaml *node, void *target,
-    struct om_err *err)
-{
-	struct om_feed_auth *a = &((struct om_feed_http *)target)->auth;
-
-	if (strncmp(c->path, "profile ", 8) != 0) {
-		a->at_line = node->line;
-		a->at_column = node->column;
-	}
-	return om_http_keys(c, node, auth_keys, OM_COUNT(auth_keys), a, err);
-}
-
-static int
-set_encoding(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	static const char *const words[] = { "hex", "base64" };
-	int word;
-
-	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
-		return err->code;
-	((struct om_feed_signature *)target)->base64 = word == 1;
-	return 0;
-}
-
-static const struct om_http_key signature_keys[] = {
-	OM_HTTP_KEY(struct om_feed_signature, header, OM_KEY_TEXT, "header"),
-	OM_HTTP_KEY(struct om_feed_signature, prefix, OM_KEY_TEXT, "prefix"),
-	OM_HTTP_KEY(struct om_feed_signature, secret, OM_KEY_SECRET, "secret"),
-	{ "encoding", OM_KEY_OTHER, 0, set_encoding },
-};
-
-static int
-set_signature(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	struct om_feed_signature *s =
-	    &((struct om_feed_http *)target)->signature;
-
-	if (om_http_keys(c, node, signature_keys, OM_COUNT(signature_keys), s,
-		err) < 0)
-		return err->code;
-	if (s->header == NULL || s->secret.kind == OM_SECRET_NONE)
-		return om_compile_fail(c, node, err,
-		    "a signature needs 'header' and 'secret'");
-	return 0;
-}
 
 static const struct om_http_key bucket_keys[] = {
 	OM_HTTP_KEY(struct om_feed_http, bucket_header, OM_KEY_TEXT, "header"),
@@ -106,30 +32,6 @@ set_bucket(const struct om_compiler *c, const struct om_yaml *node,
 	return 0;
 }
 
-/* One header that is no secret and not ours to say. */
-static int
-check_header(const struct om_compiler *c, const struct om_yaml *key,
-    const struct om_feed_pair *p, struct om_err *err)
-{
-	static const char *const ours[] = { "authorization", "cookie",
-		"proxy-authorization", "host", "range", "if-range",
-		"if-none-match", "if-modified-since", "content-length",
-		"transfer-encoding", "accept-encoding" };
-
-	for (size_t i = 0; i < OM_COUNT(ours); i++)
-		if (strcasecmp(p->name, ours[i]) == 0)
-			return om_compile_fail(c, key, err,
-			    i < 3 ? "'%s' is a secret: use 'auth' or "
-				    "'header-file'"
-				  : "'%s' is not for the configuration to say",
-			    p->name);
-	if (p->name[0] == '\0' || strpbrk(p->name, " :\r\n\t") != NULL ||
-	    strpbrk(p->value.p, "\r\n") != NULL)
-		return om_compile_fail(c, key, err, "'%s' is no header",
-		    p->name);
-	return 0;
-}
-
 static int
 set_parameters(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err)
@@ -138,22 +40,6 @@ set_parameters(const struct om_compiler *c, const struct om_yaml *node,
 
 	h->parameter_count = 0;
 	return om_http_pairs(c, node, h->parameter, &h->parameter_count, err);
-}
-
-static int
-set_headers(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	struct om_feed_http *h = target;
-	size_t first = h->header_count;
-
-	if (om_http_pairs(c, node, h->header, &h->header_count, err) < 0)
-		return err->code;
-	for (size_t i = first; i < h->header_count; i++)
-		if (check_header(c, node->keys[i - first], &h->header[i], err) <
-		    0)
-			return err->code;
-	return 0;
 }
 
 /* How long nothing may happen: neither a connection nor a byte. */
@@ -178,7 +64,7 @@ static const struct om_http_key http_keys[] = {
 	    "client-certificate"),
 	OM_HTTP_KEY(struct om_feed_http, transport.key, OM_KEY_PATH,
 	    "client-key"),
-	{ "timeout", OM_KEY_OTHER, 0, set_timeout },
+	OM_HTTP_OTHER(set_timeout, "timeout"),
 	OM_HTTP_KEY(struct om_feed_http, transport.total_ms, OM_KEY_DURATION,
 	    "max-time"),
 	OM_HTTP_KEY(struct om_feed_http, transport.min_speed, OM_KEY_COUNT,
@@ -199,16 +85,16 @@ static const struct om_http_key http_keys[] = {
 	OM_HTTP_KEY(struct om_feed_http, patience.retry_after_max_ms,
 	    OM_KEY_DURATION, "retry-after-max"),
 	OM_HTTP_KEY(struct om_feed_http, gzip, OM_KEY_BOOL, "gzip"),
-	{ "headers", OM_KEY_OTHER, 0, set_headers },
-	{ "parameters", OM_KEY_OTHER, 0, set_parameters },
+	OM_HTTP_OTHER(om_http_plain_headers, "headers"),
+	OM_HTTP_OTHER(set_parameters, "parameters"),
 	OM_HTTP_KEY(struct om_feed_http, header_file, OM_KEY_PATH,
 	    "header-file"),
-	{ "auth", OM_KEY_OTHER, 0, set_auth },
-	{ "signature", OM_KEY_OTHER, 0, set_signature },
-	{ "paging", OM_KEY_OTHER, 0, om_http_paging },
-	{ "since", OM_KEY_OTHER, 0, om_http_since },
-	{ "bucket", OM_KEY_OTHER, 0, set_bucket },
-	{ "days", OM_KEY_OTHER, 0, om_http_days },
+	OM_HTTP_OTHER(om_http_auth, "auth"),
+	OM_HTTP_OTHER(om_http_signature, "signature"),
+	OM_HTTP_OTHER(om_http_paging, "paging"),
+	OM_HTTP_OTHER(om_http_since, "since"),
+	OM_HTTP_OTHER(set_bucket, "bucket"),
+	OM_HTTP_OTHER(om_http_days, "days"),
 };
 
 int
@@ -241,25 +127,6 @@ om_compile_source(const struct om_compiler *c, const struct om_yaml *node,
 	return 0;
 }
 
-/* What is missing to prove who we are, or NULL. */
-static const char *
-lacking(const struct om_feed_auth *a)
-{
-	bool user = a->kind == OM_AUTH_BASIC || a->kind == OM_AUTH_OAUTH2;
-
-	if (a->kind == OM_AUTH_NONE)
-		return NULL;
-	if (a->secret.kind == OM_SECRET_NONE)
-		return "secret";
-	if (user && a->user == NULL)
-		return "user";
-	if (a->kind == OM_AUTH_HEADER && a->header == NULL)
-		return "header";
-	if (a->kind == OM_AUTH_OAUTH2 && a->token_url == NULL)
-		return "token-url";
-	return NULL;
-}
-
 static int
 check_urls(const struct om_feed *feed, struct om_err *err)
 {
@@ -286,7 +153,7 @@ int
 om_compile_check_source(const struct om_feed *feed, struct om_err *err)
 {
 	const struct om_feed_auth *a = &feed->http.auth;
-	const char *missing = lacking(a);
+	const char *missing = om_http_lacks(a);
 	struct om_err why = { 0 };
 
 	if (om_feed_url(feed) == NULL)

@@ -138,6 +138,18 @@ set_secret(const struct om_compiler *c, const struct om_yaml *node,
 }
 
 static int
+set_choice(const struct om_compiler *c, const struct om_yaml *node,
+    const char *const *words, bool *out, struct om_err *err)
+{
+	int word;
+
+	if (om_compile_word(c, node, words, 2, &word, err) < 0)
+		return err->code;
+	*out = word == 1;
+	return 0;
+}
+
+static int
 set_one(const struct om_compiler *c, const struct om_yaml *node,
     const struct om_http_key *key, void *target, struct om_err *err)
 {
@@ -160,6 +172,8 @@ set_one(const struct om_compiler *c, const struct om_yaml *node,
 		return set_rate(c, node, field, err);
 	case OM_KEY_SECRET:
 		return set_secret(c, node, field, err);
+	case OM_KEY_CHOICE:
+		return set_choice(c, node, key->words, field, err);
 	case OM_KEY_OTHER:
 		break;
 	}

@@ -16,6 +16,7 @@ enum om_http_key_kind {
 	OM_KEY_BYTES,	 /* uint64_t */
 	OM_KEY_RATE,	 /* int64_t: milliseconds for one; "2/s" */
 	OM_KEY_SECRET,	 /* struct om_secret */
+	OM_KEY_CHOICE,	 /* bool: the first or the second of two words */
 	OM_KEY_OTHER,	 /* read by its set */
 };
 
@@ -25,11 +26,17 @@ struct om_http_key {
 	const char *name;
 	enum om_http_key_kind kind;
 	size_t offset;
-	om_set_fn *set; /* OM_KEY_OTHER: target is the struct */
+	om_set_fn *set;		  /* OM_KEY_OTHER: target is the struct */
+	const char *const *words; /* OM_KEY_CHOICE */
 };
 
 /* clang-format off */
-#define OM_HTTP_KEY(T, field, kind, name) { name, kind, offsetof(T, field), NULL }
+#define OM_HTTP_KEY(T, field, kind, name) \
+	{ name, kind, offsetof(T, field), NULL, NULL }
+#define OM_HTTP_CHOICE(T, field, words, name) \
+	{ name, OM_KEY_CHOICE, offsetof(T, field), NULL, words }
+#define OM_HTTP_OTHER(set, name) \
+	{ name, OM_KEY_OTHER, 0, set, NULL }
 /* clang-format on */
 
 /* Unknown keys are errors. A key that is null is taken back: text only. */
@@ -49,6 +56,16 @@ int om_http_days(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
 int om_http_since(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err);
+
+/* Likewise, http_auth.c: `auth`, `signature` and `headers`; and what is missing
+ * to prove who we are, or NULL. */
+int om_http_auth(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+int om_http_signature(const struct om_compiler *c, const struct om_yaml *node,
+    void *target, struct om_err *err);
+int om_http_plain_headers(const struct om_compiler *c,
+    const struct om_yaml *node, void *target, struct om_err *err);
+const char *om_http_lacks(const struct om_feed_auth *auth);
 
 /* A map of names and texts, added to list. */
 OM_MUST_USE int om_http_pairs(const struct om_compiler *c,

@@ -35,14 +35,14 @@ set_sort(const struct om_compiler *c, const struct om_yaml *node, void *target,
 
 /* The kind first: it has a parameter of its own, which may be overridden. */
 static const struct om_http_key paging_keys[] = {
-	{ "kind", OM_KEY_OTHER, 0, set_paging_kind },
+	OM_HTTP_OTHER(set_paging_kind, "kind"),
 	OM_HTTP_KEY(struct om_feed_paging, parameter, OM_KEY_TEXT, "parameter"),
 	OM_HTTP_KEY(struct om_feed_paging, size_parameter, OM_KEY_TEXT,
 	    "size-parameter"),
 	OM_HTTP_KEY(struct om_feed_paging, size, OM_KEY_COUNT, "size"),
 	OM_HTTP_KEY(struct om_feed_paging, start, OM_KEY_COUNT, "start"),
 	OM_HTTP_KEY(struct om_feed_paging, overlap, OM_KEY_COUNT, "overlap"),
-	{ "sort", OM_KEY_OTHER, 0, set_sort },
+	OM_HTTP_OTHER(set_sort, "sort"),
 	OM_HTTP_KEY(struct om_feed_paging, unstable, OM_KEY_BOOL, "unstable"),
 	OM_HTTP_KEY(struct om_feed_paging, items, OM_KEY_TEXT, "items"),
 	OM_HTTP_KEY(struct om_feed_paging, id, OM_KEY_TEXT, "id"),
@@ -149,23 +149,12 @@ set_from(const struct om_compiler *c, const struct om_yaml *node, void *target,
 	return 0;
 }
 
-static int
-set_missing(const struct om_compiler *c, const struct om_yaml *node,
-    void *target, struct om_err *err)
-{
-	static const char *const words[] = { "stop", "skip" };
-	int word;
-
-	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
-		return err->code;
-	((struct om_feed_days *)target)->skip = word == 1;
-	return 0;
-}
+static const char *const missing_words[] = { "stop", "skip" };
 
 static const struct om_http_key days_keys[] = {
-	{ "from", OM_KEY_OTHER, 0, set_from },
-	{ "format", OM_KEY_OTHER, 0, set_format },
-	{ "missing", OM_KEY_OTHER, 0, set_missing },
+	OM_HTTP_OTHER(set_from, "from"),
+	OM_HTTP_OTHER(set_format, "format"),
+	OM_HTTP_CHOICE(struct om_feed_days, skip, missing_words, "missing"),
 };
 
 int
