@@ -37,27 +37,15 @@ make_folder(const char *path, struct om_err *err)
 	return 0;
 }
 
-/* Memory that ran out is fatal, as everywhere. */
-static struct om_inbox *
-inbox_new(void)
-{
-	struct om_inbox *inbox = calloc(1, sizeof(*inbox));
-
-	if (inbox == NULL) {
-		fputs("ordmill: out of memory\n", stderr);
-		abort();
-	}
-	inbox->lock = OM_LOCK_NONE;
-	return inbox;
-}
-
 int
 om_inbox_open(const char *root, const char *feed, bool create,
     struct om_inbox **out, struct om_err *err)
 {
-	OM_AUTO(om_inbox_close) struct om_inbox *inbox = inbox_new();
+	OM_AUTO(om_inbox_close)
+	struct om_inbox *inbox = om_must(calloc(1, sizeof(*inbox)));
 	int n;
 
+	inbox->lock = OM_LOCK_NONE;
 	if (!good_name(feed))
 		return om_fail(err, OM_EUSAGE,
 		    "feed '%s' cannot have an inbox: its name may have letters,"

@@ -56,6 +56,14 @@ OM_MUST_USE int om_fetch_sidecar(struct om_fetch_job *job, const char *document,
 OM_MUST_USE int om_fetch_sidecar_holds(struct om_fetch_job *job,
     const char *document, const struct om_body *body, struct om_err *err);
 
+/* take.c. A body that has come whole, from url: if it holds and is new, it is
+ * kept with the state that follows it. */
+OM_MUST_USE int om_fetch_take(struct om_fetch_job *job, struct om_body *body,
+    const char *asked, const char *url, struct om_err *err);
+/* Begin the walk anew; what was kept of it stays. */
+OM_MUST_USE int om_fetch_start_over(struct om_fetch_job *job,
+    const char *reason, struct om_err *err);
+
 /* Is it one document, and no page of a list? */
 bool om_fetch_alone(const struct om_fetch_job *job);
 
