@@ -119,6 +119,18 @@ $(sha256sum whole | cut -c1-64); see 'day/inbox/x/bad.body'" <<EOT
 	"sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"}}]}
 EOT
 check 'but left to be looked at' cmp whole day/inbox/x/bad.body
+fails 5 'a wrong checksum of the content' "wrong checksum: content-digest \
+states SHA-256 $(printf %064d 0), the body has $(sha256sum whole |
+	cut -c1-64); see 'day/inbox/x/bad.body'" <<EOT
+{"/x": [{"file": "whole", "headers": {"Content-Digest":
+	"sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:"}}]}
+EOT
+gzip <whole | head -c 900 >cut.gz
+fails 5 'a gzip that was cut short before it was sent' \
+	"'day/inbox/x/next.part': gzip data is cut off at byte 900; see \
+'day/inbox/x/bad.body'" <<EOT
+{"/x": [{"file": "cut.gz"}]}
+EOT
 fails 5 'a coding that was not asked for' "it is packed by 'br', which was not \
 asked for; see 'day/inbox/x/bad.body'" <<EOT
 {"/x": [{"file": "whole", "headers": {"Content-Encoding": "br"}}]}
