@@ -1,6 +1,6 @@
 /* inbox_part.c - a body that did not come whole, to be gone on with: its bytes
  * in next.part, and in next.mark what is known of them; see inbox.h. */
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,33 +44,6 @@ write_mark(const struct om_body *b, struct om_buf *out)
 	om_buf_char(out, '\n');
 }
 
-/* Without a flush, of the mark or of the part: should the machine stop, the one
- * is not what the other says, and is begun anew. */
-bool
-om_part_mark(const struct om_body *b)
-{
-	struct om_buf text OM_AUTO(om_buf_fini);
-	char path[OM_INBOX_PATH_MAX];
-	char temp[OM_INBOX_PATH_MAX];
-	bool done;
-	FILE *f;
-
-	om_buf_init(&text, MARK_MAX);
-	if (b->validator == NULL || b->size == 0)
-		return false;
-	write_mark(b, &text);
-	om_inbox_path(b->inbox, 0, "next.mark", path);
-	om_inbox_path(b->inbox, 0, "next.mark.new", temp);
-	f = om_buf_over(&text) ? NULL : fopen(temp, "we");
-	if (f == NULL)
-		return false;
-	done = fwrite(text.p, 1, text.n, f) == text.n;
-	done = fclose(f) == 0 && done && rename(temp, path) == 0;
-	if (!done)
-		(void)unlink(temp);
-	return done;
-}
-
 void
 om_inbox_unmark(struct om_inbox *inbox)
 {
@@ -78,6 +51,35 @@ om_inbox_unmark(struct om_inbox *inbox)
 
 	om_inbox_path(inbox, 0, "next.mark", path);
 	(void)unlink(path);
+}
+
+/* Over the one before, which is no longer; neither is flushed. A kill in the
+ * middle, or a machine that stops, leaves a mark that cannot be read, or one
+ * that the part is not what it says: then the body is begun anew. */
+bool
+om_part_mark(const struct om_body *b)
+{
+	struct om_buf text OM_AUTO(om_buf_fini);
+	char path[OM_INBOX_PATH_MAX];
+	bool done;
+	int fd;
+
+	om_buf_init(&text, MARK_MAX);
+	if (b->validator == NULL || b->size == 0)
+		return false;
+	write_mark(b, &text);
+	om_inbox_path(b->inbox, 0, "next.mark", path);
+	fd = om_buf_over(&text)
+		 ? -1
+		 : open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return false;
+	done = pwrite(fd, text.p, text.n, 0) == (ssize_t)text.n &&
+	       ftruncate(fd, (off_t)text.n) == 0;
+	close(fd);
+	if (!done)
+		om_inbox_unmark(b->inbox);
+	return done;
 }
 
 void
