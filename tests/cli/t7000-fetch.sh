@@ -257,6 +257,22 @@ a: 1 new document, 37 bytes
 EOT
 check 'and keeps nothing' test ! -e day/inbox/a/00000008.body
 
+# Several at a time: the first is answered once the second has asked.
+sed 's/a\.csv/first/; s/timeout: 5s/timeout: 30s/' a.yaml >first.yaml
+{ cat feeds.yaml && for f in first second; do
+	echo "  $f: {$(sed "1s/^/ /; s/first/$f/; s/\$/,/" first.yaml |
+		tr -d '\n' | sed 's/,$//')}"
+done; } >several.yaml
+answers <<EOT
+{"/first": [{"body": "$head\nF1,EUR,6.00\n", "after": "/second"}],
+ "/second": [{"body": "$head\nS1,EUR,6.00\n"}]}
+EOT
+expect 0 'two at a time' ordmill --config several.yaml fetch -j 2 first second
+out_is 'do not wait for each other' <<\EOT
+first: 1 new document, 37 bytes
+second: 1 new document, 37 bytes
+EOT
+
 # A document for each day.
 day() { printf '"/d-%s": [{"body": "%s\\n%s,EUR,1.00\\n"}]' "$1" $head "$1"; }
 sed "s,a\.csv,d-{date}," a.yaml |

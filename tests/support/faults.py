@@ -9,7 +9,8 @@ DIR/answers.json  {"/path": [answer, ...]}: one after the other, the last one
     body (text) or file, repeat, gzip, and faults: length (a Content-Length that
     is not true), cut (close after so many bytes), stall (after the cut, hang
     until the client goes), drip (a byte at a time, and ever slower than is worth
-    waiting for), chunked, broken (a chunk that is none), kill (see below).
+    waiting for), chunked, broken (a chunk that is none), kill (see below),
+    after (wait until this path was asked for).
 
 DIR/orders.json   a list of orders, which /link, /cursor, /offset, /page and
     /since_id give in pages, sorted by id, each in its own way; updated_at_min
@@ -35,6 +36,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 DIR = sys.argv[1]
 LIFE_SECONDS = 600
 LOCK = threading.Lock()
+ASKED = set()  # paths
 SERVED = {}  # how often each path was asked for, of which answers
 
 
@@ -71,11 +73,14 @@ class Handler(BaseHTTPRequestHandler):
                 f.write(json.dumps({'method': self.command,
                                     'path': self.path, 'form': form,
                                     'headers': dict(self.headers)}) + '\n')
+            ASKED.add(parts.path)
             answer = self.scripted(parts.path)
             if answer is None:
                 answer = self.page(parts)
         if answer is None:
             answer = {'status': 404, 'body': 'no such thing\n'}
+        while 'after' in answer and answer['after'] not in ASKED:
+            time.sleep(0.01)
         self.give(answer)
 
     def scripted(self, path):
