@@ -176,14 +176,29 @@ good_range(struct exchange *x)
 	       all <= INT64_MAX;
 }
 
-/* Is the rest that was sent that of another body than we have the start of? */
+/* Is the rest that was sent that of another body than we have the start of? It
+ * has to say which one it is of (RFC 9110 section 15.3.7). */
 static bool
 is_of_another(const struct exchange *x)
 {
 	const char *tag = om_http_header(x->answer, "etag");
 
-	return tag != NULL && x->request->if_range != NULL &&
-	       strcmp(tag, x->request->if_range) != 0;
+	return x->request->if_range != NULL &&
+	       (tag == NULL || strcmp(tag, x->request->if_range) != 0);
+}
+
+static int
+check_rest(struct exchange *x)
+{
+	x->answer->no_rest = true;
+	if (!good_range(x))
+		return om_fail(x->err, OM_EREMOTE,
+		    "a part of the body was sent that was not asked for");
+	if (is_of_another(x))
+		return om_fail(x->err, OM_EREMOTE,
+		    "the rest of another body was sent");
+	x->answer->no_rest = false;
+	return 0;
 }
 
 /* The head is complete: does a body begin that is wanted? */
@@ -201,12 +216,8 @@ begin_body(struct exchange *x)
 	a->length = (int64_t)length;
 	a->received = a->status == 206 ? x->request->from : 0;
 	x->window_bytes = a->received;
-	if (a->status == 206 && !good_range(x))
-		return om_fail(x->err, OM_EREMOTE,
-		    "a part of the body was sent that was not asked for");
-	if (a->status == 206 && is_of_another(x))
-		return om_fail(x->err, OM_EREMOTE,
-		    "the rest of another body was sent");
+	if (a->status == 206 && check_rest(x) < 0)
+		return x->err->code;
 	if (a->length > 0 && (uint64_t)a->length > x->http->config.max_bytes)
 		return om_fail(x->err, OM_ELIMIT,
 		    "a body of %" PRId64 " bytes is over the limit of %" PRIu64,

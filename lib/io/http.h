@@ -83,6 +83,7 @@ struct om_http_answer {
 	uint64_t received; /* bytes of it there are, with those before `from` */
 	int64_t ns;
 	bool transient; /* of a failure: it may work the next time */
+	bool no_rest;	/* or: what was sent is not the rest of the body */
 };
 
 /* Once, before there are threads. */

@@ -213,18 +213,11 @@ note_cut(struct job *j)
 	j->first = om_http_headers_copy(om_http_headers(a), j->arena);
 }
 
-/* There is no such rest, or one of another body was sent: what we have of it
- * is worth nothing. */
+/* There is no rest of what we have: it is worth nothing. */
 static bool
 is_void(const struct job *j)
 {
-	const char *tag = om_http_header(j->answer, "etag");
-
-	if (j->have == 0)
-		return false;
-	return j->answer->status == 416 ||
-	       (j->answer->status == 206 && tag != NULL &&
-		   strcmp(tag, j->validator) != 0);
+	return j->have > 0 && (j->answer->status == 416 || j->answer->no_rest);
 }
 
 /* What an earlier call left, if it can be gone on with. */

@@ -457,6 +457,10 @@ a_part_that_the_server_has_no_rest_for_is_no_failure(void **state)
 		"HTTP/1.1 416 Range Not Satisfiable\r\n\r\n",
 		"HTTP/1.1 206 Partial Content\r\nETag: \"v2\"\r\n"
 		"Content-Range: bytes 4-4/5\r\nContent-Length: 1\r\n\r\n!",
+		"HTTP/1.1 206 Partial Content\r\n"
+		"Content-Range: bytes 4-4/5\r\nContent-Length: 1\r\n\r\n!",
+		"HTTP/1.1 206 Partial Content\r\nETag: \"v1\"\r\n"
+		"Content-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\n!!",
 	};
 	struct fixture *f = *state;
 
