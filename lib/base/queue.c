@@ -50,8 +50,18 @@ om_queue_free(struct om_queue **queue)
 	*queue = NULL;
 }
 
-bool
-om_queue_push(struct om_queue *q, void *item)
+/* The first free place, at the end or in front. */
+static size_t
+place_for(struct om_queue *q, bool in_front)
+{
+	if (!in_front)
+		return (q->first + q->count) % q->capacity;
+	q->first = (q->first + q->capacity - 1) % q->capacity;
+	return q->first;
+}
+
+static bool
+push(struct om_queue *q, void *item, bool in_front)
 {
 	bool open;
 
@@ -60,11 +70,24 @@ om_queue_push(struct om_queue *q, void *item)
 		pthread_cond_wait(&q->not_full, &q->lock);
 	open = !q->closed;
 	if (open) {
-		q->item[(q->first + q->count++) % q->capacity] = item;
+		q->item[place_for(q, in_front)] = item;
+		q->count++;
 		pthread_cond_signal(&q->not_empty);
 	}
 	pthread_mutex_unlock(&q->lock);
 	return open;
+}
+
+bool
+om_queue_push(struct om_queue *q, void *item)
+{
+	return push(q, item, false);
+}
+
+bool
+om_queue_push_front(struct om_queue *q, void *item)
+{
+	return push(q, item, true);
 }
 
 void *

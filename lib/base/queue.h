@@ -18,6 +18,8 @@ void om_queue_free(struct om_queue **queue);	/* safe on NULL and twice */
 
 /* False if the queue is closed; the item is then still the caller's. */
 bool om_queue_push(struct om_queue *queue, void *item);
+/* The same, but what is pushed so is the next to be popped. */
+bool om_queue_push_front(struct om_queue *queue, void *item);
 void *om_queue_pop(struct om_queue *queue); /* NULL: closed and empty */
 void om_queue_close(struct om_queue *queue);
 

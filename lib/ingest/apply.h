@@ -21,7 +21,7 @@ struct om_applier {
 	struct om_log *log;
 	struct om_sha256 sha;
 	struct om_buf record;
-	struct om_arena arena; /* facts fetched from the shard */
+	struct om_arena arena; /* what is fetched and written for a block */
 	struct om_arena keep;  /* for as long as the applier */
 	struct om_order_work *work;
 	struct om_keyed *scratch;

@@ -181,7 +181,7 @@ apply_run(struct om_applier *a, struct om_order_work *w,
 	}
 	name_rows(w, n);
 	if (om_chunk_insert(a->db, w->rows, w->new_key, inserts, a->batch,
-		err) < 0)
+		&a->arena, err) < 0)
 		return err->code;
 	return om_log_append(a->log, a->leaves, inserts, err);
 }

@@ -111,5 +111,5 @@ void
 om_block_release(struct om_block *block)
 {
 	if (atomic_fetch_sub(&block->readers, 1) == 1)
-		(void)om_queue_push(block->home, block);
+		(void)om_queue_push_front(block->home, block);
 }

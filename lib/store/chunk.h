@@ -47,9 +47,10 @@ OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     struct om_err *err);
 
 /* Insert n entries, all of which have an id: rows in ascending order of id,
- * keys the same ones in ascending order of key. */
+ * keys the same ones in ascending order of key. What is written for them on
+ * the way lies in arena. */
 OM_MUST_USE int om_chunk_insert(struct om_db *shard,
     const struct om_entry *const *rows, const struct om_new_key *keys, size_t n,
-    int64_t batch, struct om_err *err);
+    int64_t batch, struct om_arena *arena, struct om_err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* insert.c - a judged chunk into the tables of its shard, in bulk. */
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "order/line_text.h"
@@ -149,6 +150,15 @@ run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
+static struct om_str
+keep(struct om_arena *arena, struct om_str text)
+{
+	char *p = om_alloc_raw(arena, text.n);
+
+	memcpy(p, text.p, text.n);
+	return (struct om_str){ p, text.n };
+}
+
 /* The orders that have lines, with the text of them; returns how many. */
 static size_t
 write_lines(const struct om_entry *const *entries, size_t n,
@@ -165,7 +175,7 @@ write_lines(const struct om_entry *const *entries, size_t n,
 		om_buf_reset(&text);
 		om_line_text_write(&text, o->lines, o->line_count);
 		out[count] = (struct new_lines){ entries[i], &out[count],
-			om_str_dup(arena, om_buf_view(&text)) };
+			keep(arena, om_buf_view(&text)) };
 		count++;
 	}
 	return count;
@@ -184,24 +194,17 @@ lend_lines(struct om_db *db, struct om_lend *lend, struct om_err *err)
 	return rc;
 }
 
-static void
-arena_clear(struct om_arena *arena)
-{
-	om_arena_clear(arena);
-}
-
 static int
 put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
-    struct om_err *err)
+    struct om_arena *arena, struct om_err *err)
 {
-	OM_AUTO(arena_clear) struct om_arena arena = { 0 };
-	struct new_lines *lines = om_alloc_raw(&arena, n * sizeof(*lines));
+	struct new_lines *lines = om_alloc_raw(arena, n * sizeof(*lines));
 	struct om_lend lend = {
 		.name = "line_rows",
 		.columns = line_columns,
 		.column_count = OM_COUNT(line_columns),
 		.rows = lines,
-		.row_count = write_lines(entries, n, &arena, lines),
+		.row_count = write_lines(entries, n, arena, lines),
 		.places = line_places,
 		.row_size = sizeof(*lines),
 	};
@@ -289,14 +292,15 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 
 int
 om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
-    const struct om_new_key *keys, size_t n, int64_t batch, struct om_err *err)
+    const struct om_new_key *keys, size_t n, int64_t batch,
+    struct om_arena *arena, struct om_err *err)
 {
 	if (n == 0)
 		return 0;
 	if (put_rows(shard, rows, n, batch, err) < 0 ||
 	    om_keys_add(shard, keys, n, err) < 0)
 		return err->code;
-	return put_lines(shard, rows, n, err);
+	return put_lines(shard, rows, n, arena, err);
 }
 
 bool

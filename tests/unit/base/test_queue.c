@@ -23,6 +23,24 @@ items_come_out_in_the_order_they_went_in(void **state)
 }
 
 static void
+what_is_pushed_to_the_front_comes_next(void **state)
+{
+	struct om_queue *q OM_AUTO(om_queue_free) = om_queue_new(4);
+
+	(void)state;
+	for (int round = 0; round < 10; round++) {
+		assert_true(om_queue_push(q, &numbers[0]));
+		assert_true(om_queue_push_front(q, &numbers[1]));
+		assert_true(om_queue_push(q, &numbers[2]));
+		assert_true(om_queue_push_front(q, &numbers[3]));
+		assert_ptr_equal(om_queue_pop(q), &numbers[3]);
+		assert_ptr_equal(om_queue_pop(q), &numbers[1]);
+		assert_ptr_equal(om_queue_pop(q), &numbers[0]);
+		assert_ptr_equal(om_queue_pop(q), &numbers[2]);
+	}
+}
+
+static void
 a_closed_queue_is_drained_and_takes_nothing(void **state)
 {
 	struct om_queue *q OM_AUTO(om_queue_free) = om_queue_new(3);
@@ -156,6 +174,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(items_come_out_in_the_order_they_went_in),
+		cmocka_unit_test(what_is_pushed_to_the_front_comes_next),
 		cmocka_unit_test(a_closed_queue_is_drained_and_takes_nothing),
 		cmocka_unit_test(free_is_safe_twice_and_on_null),
 		cmocka_unit_test(a_slow_pair_loses_nothing),

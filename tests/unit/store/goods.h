@@ -147,7 +147,7 @@ goods_insert(struct goods *g, struct om_db *db, int64_t batch, uint64_t *leaf,
 				    g->entry[i].id };
 		}
 	qsort(keys, n, sizeof(keys[0]), by_new_key);
-	return om_chunk_insert(db, rows, keys, n, batch, err);
+	return om_chunk_insert(db, rows, keys, n, batch, &g->arena, err);
 }
 
 /* Probe and insert in one transaction. */

@@ -518,7 +518,7 @@ nothing_to_insert_is_no_work(void **state)
 	struct om_err err = { 0 };
 
 	assert_ok(om_txn_begin(db, &txn, &err));
-	assert_ok(om_chunk_insert(db, NULL, NULL, 0, 1, &err));
+	assert_ok(om_chunk_insert(db, NULL, NULL, 0, 1, NULL, &err));
 }
 
 int
