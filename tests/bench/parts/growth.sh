@@ -2,7 +2,8 @@
 # growth.sh - the rate as the store grows: batches of a million flat orders
 # into one store of two shards, a line at 1, 3, 10, 30 and 100 million.
 #
-# GROWTH_ORDERS is how far it goes (10000000), GROWTH_BATCH the size of a batch.
+# GROWTH_ORDERS is how far it goes (10000000), GROWTH_BATCH the size of a batch,
+# GROWTH_KINDS which references (growing random).
 # A rate is the median of the last three batches; the ratio is its share of the
 # first batch's. Each batch is made before it is loaded and removed afterwards.
 
@@ -49,7 +50,7 @@ growth_line() {
 
 printf '%-10s %10s %9s %8s %9s %7s %6s %9s %5s %9s\n' references stored \
 	seconds cpu orders/s ratio '>= 0.5' bytes/ord MiB 'status ms'
-for kind in growing random; do
+for kind in ${GROWTH_KINDS:-growing random}; do
 	fresh store
 	i=0
 	while test "$i" -lt "$growth_parts"; do
