@@ -287,6 +287,19 @@ check_owner(const struct om_store *store, struct om_db *shard,
 	return ours ? 0 : om_fail(err, OM_EDAMAGED, "belongs to another store");
 }
 
+/* Whoever writes looks up what a chunk names by index, even where a server
+ * deems it cheaper to read the whole table: the next chunk would have it read
+ * again. Nor is a chunk worth the compilation of its statement. */
+static int
+tune_writer(struct om_db *shard, struct om_err *err)
+{
+	return om_db_exec(shard,
+	    "SET enable_hashjoin = off; --@postgres\n"
+	    "SET enable_mergejoin = off; --@postgres\n"
+	    "SET jit = off; --@postgres\n",
+	    err);
+}
+
 int
 om_store_open_shard(const struct om_store *store, unsigned shard,
     enum om_db_mode mode, struct om_db **out, struct om_err *err)
@@ -297,7 +310,8 @@ om_store_open_shard(const struct om_store *store, unsigned shard,
 		return om_wrap(err, "shard %u", shard);
 	if (om_schema_check(db, OM_SCHEMA_SHARD, err) < 0 ||
 	    check_owner(store, db, err) < 0 ||
-	    om_keys_serve(db, OM_KEYS_MEMORY / store->shards, err) < 0) {
+	    om_keys_serve(db, OM_KEYS_MEMORY / store->shards, err) < 0 ||
+	    (mode != OM_DB_READ && tune_writer(db, err) < 0)) {
 		om_db_close(&db);
 		return om_wrap(err, "shard %u", shard);
 	}

@@ -377,6 +377,32 @@ each_call_may_fail(void **state)
 	expect_books(&d, "created 3 300, amended 1 200, conflicting 1 101");
 }
 
+/* Left to itself it would read all keys for every block: that costs less than
+ * to look up these, but not than to do so for one block of many. */
+static void
+a_server_looks_up_the_keys_of_a_block_by_their_index(void **state)
+{
+	static char name[12000][8];
+	OM_AUTO(desk_close) struct desk d;
+	struct om_err err = { 0 };
+	struct om_stmt *q;
+	int lines = 0;
+
+	desk_open(&d, stage_of(state), OM_FEED_ORDERS);
+	for (size_t i = 0; i < OM_COUNT(name); i++) {
+		snprintf(name[i], sizeof(name[i]), "R%zu", i);
+		add(&d, OM_KIND_ORDER, name[i], "1", 1);
+	}
+	apply(&d);
+	assert_ok(om_db_prepare(d.a.db,
+	    "EXPLAIN SELECT k.id FROM chunk_keys c JOIN order_keys k"
+	    " ON k.slot = c.slot AND k.key = c.key",
+	    &q, &err));
+	for (; om_stmt_step(q, &err) == 1; lines++)
+		assert_null(strstr(om_col_text(q, 0).p, "Scan on order_keys"));
+	assert_true(lines > 2);
+}
+
 int
 main(void)
 {
@@ -391,6 +417,8 @@ main(void)
 		STAGE_BOTH(payments_go_in_the_same_way),
 		STAGE_BOTH(one_payment_many_times_is_taken_once),
 		STAGE_BOTH(each_call_may_fail),
+		STAGE(on_postgres,
+		    a_server_looks_up_the_keys_of_a_block_by_their_index),
 	};
 
 	return cmocka_run_group_tests(tests, stage_start, stage_stop);
