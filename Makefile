@@ -69,7 +69,7 @@ $(B)/%.o: %.c | $(TEXT)
 # tests/support/spy.h stands between the tests of some rooms and lib/db.
 SPY      = -Wl,--wrap=om_db_exec,--wrap=om_txn_begin,--wrap=om_txn_commit \
            -Wl,--wrap=om_db_prepare,--wrap=om_stmt_step,--wrap=om_stmt_run \
-           -Wl,--wrap=om_db_lend
+           -Wl,--wrap=om_db_lend,--wrap=om_db_append
 $(B)/tests/unit/store/% $(B)/tests/unit/ingest/% $(B)/tests/unit/audit/%: \
     LDLIBS += $(SPY)
 $(B)/tests/unit/store/test_copy: LDLIBS += -Wl,--wrap=rename,--wrap=unlink

@@ -64,7 +64,6 @@ struct om_db_ops {
 	    struct om_err *err);
 	void (*unlend)(struct om_db *db, const char *name);
 
-	/* NULL: the engine has no such way. */
 	int (*append)(struct om_db *db, const struct om_lend *rows,
 	    struct om_err *err);
 	/* NULL: the engine has no such tables. */

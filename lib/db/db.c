@@ -379,8 +379,6 @@ om_db_append(struct om_db *db, const struct om_lend *rows, struct om_err *err)
 
 	assert(db->in_txn && db->mode != OM_DB_READ);
 
-	if (db->ops->append == NULL)
-		return 0;
 	if (enter(db, err) < 0)
 		return err->code;
 	rc = db->ops->append(db, rows, err);

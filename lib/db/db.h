@@ -122,8 +122,8 @@ struct om_str om_col_blob(const struct om_stmt *stmt, int i);
  * statement that reads the table can be prepared once it has been lent to this
  * handle, even if only with no rows.
  *
- * Rows that are known to be new are better inserted without ON CONFLICT:
- * PostgreSQL then takes more than twice as many in the same time.
+ * Rows that are known to be new are better appended, or inserted without ON
+ * CONFLICT: PostgreSQL then takes more than twice as many in the same time.
  *
  * SQLite puts the lent table in the outer loop of a join. Where it must be the
  * inner one (two lent tables, LEFT JOIN), say by which column its rows ascend:
@@ -184,11 +184,14 @@ void om_db_unlend(struct om_db *db, const char *name);
 
 /*
  * A short cut for rows that are known to be new, into the table that rows is
- * named after. They have all its columns in its order, the first is its
- * INTEGER PRIMARY KEY, by which they ascend, and it has no index. Its name
- * outlives the handle. NOT NULL and CHECK are not looked at; an id that is
+ * named after: all its columns. Its name outlives the handle. A row that is
  * there is OM_ECONFLICT. 1: they are in. 0: the engine, or these rows, cannot
- * take it (too long, ids not from 0 to 2^56 - 1); lend them and insert.
+ * take it; lend them and insert.
+ *
+ * On PostgreSQL it is COPY, and takes all. On SQLite the columns are in the
+ * order of the table and the rows sorted_by the first, its INTEGER PRIMARY KEY
+ * (from 0 to 2^56 - 1); it has no index; no row is longer than a page of 64
+ * KiB; NOT NULL and CHECK are not looked at.
  */
 OM_MUST_USE int om_db_append(struct om_db *db, const struct om_lend *rows,
     struct om_err *err);

@@ -203,6 +203,7 @@ const struct om_db_ops om_postgres_ops = {
 	.col_blob = om_postgres_col_blob,
 	.lend = om_postgres_lend,
 	.unlend = om_postgres_unlend,
+	.append = om_postgres_append,
 	.advisory_lock = postgres_lock,
 	.advisory_unlock = postgres_unlock,
 	.plan = postgres_plan,

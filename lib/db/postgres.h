@@ -24,6 +24,7 @@ enum om_pg_type {
 #define OM_PG_DIGITS 24 /* any int64 in decimal */
 
 struct om_pg_loan;
+struct om_pg_target;
 struct om_pg_stmt;
 
 struct om_postgres {
@@ -31,9 +32,10 @@ struct om_postgres {
 	PGconn *conn;
 	struct om_pg_stmt *streaming; /* its rows are still on their way */
 	struct om_pg_loan *loans;
-	char *copy;	/* buffer for lending, kept */
-	char *schema;	/* "" unless the URL names one */
-	unsigned named; /* statements named so far */
+	struct om_pg_target *targets; /* of appending */
+	char *copy;		      /* buffer for COPY, kept */
+	char *schema;		      /* "" unless the URL names one */
+	unsigned named;		      /* statements named so far */
 };
 
 struct om_pg_cell {
@@ -117,6 +119,19 @@ bool om_postgres_col_null(const struct om_stmt *stmt, int i);
 int64_t om_postgres_col_int(const struct om_stmt *stmt, int i);
 struct om_str om_postgres_col_text(const struct om_stmt *stmt, int i);
 struct om_str om_postgres_col_blob(const struct om_stmt *stmt, int i);
+
+/* postgres_copy.c */
+
+/* Run a script that ends in COPY ... FROM STDIN (FORMAT binary), and answer
+ * that with the rows. int_size: bytes of a number, by column; NULL: 8. */
+int om_postgres_copy(struct om_postgres *db, const char *script,
+    const struct om_lend *rows, const unsigned char *int_size,
+    struct om_err *err);
+
+/* postgres_append.c */
+int om_postgres_append(struct om_db *db, const struct om_lend *rows,
+    struct om_err *err);
+void om_postgres_targets_free(struct om_postgres *db);
 
 /* postgres_lend.c */
 int om_postgres_lend(struct om_db *db, const struct om_lend *table,

@@ -259,6 +259,7 @@ om_postgres_close(struct om_db *base)
 
 	PQfinish(db->conn);
 	om_postgres_loans_free(db);
+	om_postgres_targets_free(db);
 	free(db->copy);
 	free(db->schema);
 	free(db);

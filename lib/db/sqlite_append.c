@@ -191,8 +191,11 @@ om_sqlite_append(struct om_db *base, const struct om_lend *rows,
     struct om_err *err)
 {
 	struct om_sqlite *db = om_sqlite_of(base);
-	struct om_sqlite_image *i = image_of(db, rows->name, err);
+	struct om_sqlite_image *i;
 
+	if (rows->sorted_by != 1)
+		return 0;
+	i = image_of(db, rows->name, err);
 	if (i == NULL)
 		return err->code;
 	if (i->empty.size == 0 ||

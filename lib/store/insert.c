@@ -207,6 +207,7 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
 		.row_count = write_lines(entries, n, arena, lines),
 		.places = line_places,
 		.row_size = sizeof(*lines),
+		.sorted_by = 1,
 	};
 	int rc;
 

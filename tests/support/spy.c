@@ -205,3 +205,13 @@ __wrap_om_db_lend(struct om_db *db, const struct om_lend *table,
 	count(db);
 	return __real_om_db_lend(db, table, err);
 }
+
+REAL(int, om_db_append, struct om_db *db, const struct om_lend *rows,
+    struct om_err *err);
+int
+__wrap_om_db_append(struct om_db *db, const struct om_lend *rows,
+    struct om_err *err)
+{
+	count(db);
+	return __real_om_db_append(db, rows, err);
+}

@@ -172,11 +172,13 @@ work(struct stage *s)
 static bool
 for_other_engine(const struct stage *s, const char *sql)
 {
-	/* Keys lie in runs on SQLite, in a table on PostgreSQL. */
+	/* Keys lie in runs on SQLite, in a table on PostgreSQL, which has all
+	 * rows appended. */
 	static const char *const sqlite[] = { "sqlite_", "key_head", "key_runs",
-		"key_pages", "key_marks" };
+		"key_pages", "key_marks", "INTO order_rows ", "INTO line_rows ",
+		"FROM lent_tiles" };
 	static const char *const postgres[] = { "pg_", "FROM chunk_keys ",
-		"INTO order_keys ", "DELETE FROM order_keys " };
+		"DELETE FROM order_keys " };
 	const char *const *words = s->postgres ? sqlite : postgres;
 	size_t n = s->postgres ? OM_COUNT(sqlite) : OM_COUNT(postgres);
 

@@ -324,7 +324,7 @@ a_failed_addition_can_be_repeated(void **state)
 	} while (nth < 1000);
 	assert_false(spy_failed());
 	spy_reset();
-	assert_true(nth > (s->postgres ? 4 : 30));
+	assert_true(nth > (s->postgres ? 3 : 30));
 	model_add(&m, keys, 2);
 	assert_has(db, &m);
 	om_db_close(&db);
