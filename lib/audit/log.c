@@ -17,10 +17,8 @@ static const char sql_last[] =
 static const char sql_put[] =
     "INSERT INTO log_tiles (level, tile, hashes) VALUES ($1, $2, $3) "
     "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes";
-static const char sql_put_all[] =
-    "INSERT INTO log_tiles (level, tile, hashes) "
-    "SELECT level, tile, hashes FROM lent_tiles WHERE true "
-    "ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes";
+static const char sql_put_new[] = "INSERT INTO log_tiles (level, tile, hashes) "
+				  "SELECT level, tile, hashes FROM lent_tiles";
 static const char sql_drop[] =
     "DELETE FROM log_tiles WHERE level = $1 AND tile >= $2";
 static const char sql_leaves[] =
@@ -232,16 +230,17 @@ row_cell(const void *rows, size_t i, int col, struct om_value *out)
 	}
 }
 
+/* Tiles that are new. */
 static int
-put_all(struct om_log *log, const struct rows *rows, struct om_err *err)
+put_new(struct om_log *log, const struct rows *rows, struct om_err *err)
 {
 	static const struct om_lend_column columns[] = {
 		{ "level", OM_INT },
 		{ "tile", OM_INT },
 		{ "hashes", OM_BLOB },
 	};
-	const struct om_lend lend = {
-		.name = "lent_tiles",
+	struct om_lend lend = {
+		.name = "log_tiles",
 		.columns = columns,
 		.column_count = OM_COUNT(columns),
 		.rows = rows->row,
@@ -249,11 +248,14 @@ put_all(struct om_log *log, const struct rows *rows, struct om_err *err)
 		.cell = row_cell,
 	};
 	struct om_stmt *stmt;
-	int rc;
+	int rc = om_db_append(log->db, &lend, err);
 
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	lend.name = "lent_tiles";
 	if (om_db_lend(log->db, &lend, err) < 0)
 		return err->code;
-	rc = om_db_prepare(log->db, sql_put_all, &stmt, err);
+	rc = om_db_prepare(log->db, sql_put_new, &stmt, err);
 	if (rc == 0)
 		rc = om_stmt_run(stmt, err);
 	om_db_unlend(log->db, lend.name);
@@ -273,15 +275,30 @@ put_one(struct om_log *log, const struct row *row, struct om_err *err)
 	return om_stmt_run(stmt, err);
 }
 
-static int
-put_rows(struct om_log *log, const struct rows *rows, struct om_err *err)
+/* Was the tile there when the log had so many leaves? */
+static bool
+was_there(const struct row *row, uint64_t size)
 {
-	if (rows->count > FEW_TILES)
-		return put_all(log, rows, err);
-	for (size_t i = 0; i < rows->count; i++)
-		if (put_one(log, &rows->row[i], err) < 0)
+	return row->tile * OM_TILE_WIDTH < om_tile_count(size, row->level);
+}
+
+static int
+put_rows(struct om_log *log, struct rows *rows, uint64_t before,
+    struct om_err *err)
+{
+	bool few = rows->count <= FEW_TILES;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct row *row = &rows->row[i];
+
+		if (!few && !was_there(row, before))
+			rows->row[n++] = *row;
+		else if (put_one(log, row, err) < 0)
 			return err->code;
-	return 0;
+	}
+	rows->count = n;
+	return n == 0 ? 0 : put_new(log, rows, err);
 }
 
 int
@@ -295,7 +312,7 @@ om_log_append(struct om_log *log, const struct om_node *leaves, size_t n,
 		return om_fail(err, OM_ELIMIT, "log of more than 2^63 leaves");
 	take_leaves(log, leaves, n, &rows);
 	take_edges(log, before, &rows);
-	if (put_rows(log, &rows, err) < 0)
+	if (put_rows(log, &rows, before, err) < 0)
 		return om_wrap(err, "log");
 	return 0;
 }
