@@ -6,9 +6,10 @@
 
 #include "store/chunk.h"
 
-#define ANALYZE_MIN 10000
-#define CACHE_KIB   (128U * 1024)
-#define RECORD_MAX  ((size_t)64 * 1024 * 1024)
+#define ANALYZE_MIN    10000
+#define ANALYZE_GROWTH 16
+#define CACHE_KIB      (128U * 1024)
+#define RECORD_MAX     ((size_t)64 * 1024 * 1024)
 
 /* The page caches of all shards share one budget. */
 static int
@@ -68,13 +69,14 @@ om_applier_leaf(struct om_applier *a, size_t n)
 	om_merkle_leaf(&a->sha, a->record.p, a->record.n, &a->leaves[n]);
 }
 
-/* When the shard has doubled. */
+/* When the shard has grown much: a server that is told too often spends a
+ * tenth of the time on it. */
 static int
 tell_planner(struct om_applier *a, struct om_err *err)
 {
 	uint64_t size = om_log_size(a->log);
 
-	if (size < 2 * a->analyzed + ANALYZE_MIN)
+	if (size < ANALYZE_GROWTH * a->analyzed + ANALYZE_MIN)
 		return 0;
 	a->analyzed = size;
 	return om_shard_analyze(a->db, err);

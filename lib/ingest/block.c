@@ -8,13 +8,13 @@
 #define COMMIT_ITEMS	((size_t)64 * 1024)
 
 struct om_cut
-om_block_cut(unsigned shards, size_t items)
+om_block_cut(bool server, unsigned shards, size_t items)
 {
 	struct om_cut cut = { items, OM_BLOCK_BYTES, 3, 4 };
 
 	if (items != 0)
 		return cut;
-	cut.items = ITEMS_PER_SHARD * shards;
+	cut.items = server ? OM_BLOCK_ITEMS : ITEMS_PER_SHARD * shards;
 	if (cut.items < OM_BLOCK_ITEMS_MIN)
 		cut.items = OM_BLOCK_ITEMS_MIN;
 	if (cut.items > OM_BLOCK_ITEMS)

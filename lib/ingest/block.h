@@ -4,8 +4,8 @@
  *
  * The reader fills a block, every writer takes its own shard's share, and the
  * last one gives it back. What goes into which block depends on the input, the
- * limits below and the number of shards only, so that block n of a batch is the same in every run:
- * that is what makes a restart safe.
+ * limits below and the kind of store only, so that block n of a batch is the
+ * same in every run: that is what makes a restart safe.
  */
 #ifndef OM_INGEST_BLOCK_H
 #define OM_INGEST_BLOCK_H
@@ -34,8 +34,9 @@ struct om_cut {
 	int blocks;	   /* that there are at a time */
 	int commit_blocks; /* in one transaction of a shard */
 };
-/* items 0: as suits the number of shards. */
-struct om_cut om_block_cut(unsigned shards, size_t items);
+/* items 0: as suits the number of shards, or a server: the more keys it gets at
+ * a time, in their order, the more of them lie on one page of their index. */
+struct om_cut om_block_cut(bool server, unsigned shards, size_t items);
 
 /* The part of a block that goes to one shard. */
 struct om_share {

@@ -80,7 +80,8 @@ om_job_plan(struct om_job *j, bool gather, char out[OM_SHA256_HEX],
     struct om_err *err)
 {
 	const struct om_cut cut =
-	    om_block_cut(om_store_shards(j->store), j->options->block_items);
+	    om_block_cut(om_db_url_is_remote(om_store_url(j->store)),
+		om_store_shards(j->store), j->options->block_items);
 	unsigned char digest[OM_SHA256_SIZE];
 	char epoch[OM_META_MAX];
 	char limits[OM_META_MAX + 128];

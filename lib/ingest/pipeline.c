@@ -39,7 +39,8 @@ static int
 run_begin(struct run *r, struct om_err *err)
 {
 	r->shards = om_store_shards(r->p->store);
-	r->cut = om_block_cut(r->shards, r->p->block_items);
+	r->cut = om_block_cut(om_db_url_is_remote(om_store_url(r->p->store)),
+	    r->shards, r->p->block_items);
 	r->home = om_queue_new((size_t)r->cut.blocks);
 	r->writer = calloc(r->shards, sizeof(r->writer[0]));
 	if (r->writer == NULL)

@@ -152,7 +152,7 @@ a_batch_is_cut_by_the_number_of_shards(void **state)
 {
 	(void)state;
 	for (unsigned shards = 1; shards <= OM_SHARDS_MAX; shards++) {
-		const struct om_cut cut = om_block_cut(shards, 0);
+		const struct om_cut cut = om_block_cut(false, shards, 0);
 
 		assert_in_range(cut.items, OM_BLOCK_ITEMS_MIN, OM_BLOCK_ITEMS);
 		assert_in_range(cut.bytes, 1, OM_BLOCK_BYTES);
@@ -160,9 +160,22 @@ a_batch_is_cut_by_the_number_of_shards(void **state)
 		assert_true((size_t)cut.blocks * cut.bytes <= OM_BLOCKS_BYTES);
 		assert_true(cut.commit_blocks >= 1);
 	}
-	assert_int_equal(om_block_cut(2, 0).items, OM_BLOCK_ITEMS_MIN);
-	assert_int_equal(om_block_cut(64, 0).items, OM_BLOCK_ITEMS);
-	assert_int_equal(om_block_cut(64, 7).items, 7);
+	assert_int_equal(om_block_cut(false, 2, 0).items, OM_BLOCK_ITEMS_MIN);
+	assert_int_equal(om_block_cut(false, 64, 0).items, OM_BLOCK_ITEMS);
+	assert_int_equal(om_block_cut(false, 64, 7).items, 7);
+}
+
+static void
+a_server_gets_as_much_as_there_may_be_at_a_time(void **state)
+{
+	const struct om_cut few = om_block_cut(true, 1, 0);
+	const struct om_cut many = om_block_cut(true, OM_SHARDS_MAX, 0);
+
+	(void)state;
+	assert_int_equal(few.items, OM_BLOCK_ITEMS);
+	assert_memory_equal(&few, &many, sizeof(few));
+	assert_true((size_t)few.blocks * few.bytes <= OM_BLOCKS_BYTES);
+	assert_int_equal(om_block_cut(true, 1, 7).items, 7);
 }
 
 int
@@ -170,6 +183,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_batch_is_cut_by_the_number_of_shards),
+		cmocka_unit_test(
+		    a_server_gets_as_much_as_there_may_be_at_a_time),
 		STAGE(on_sqlite, each_order_goes_to_the_shard_of_its_slot),
 		STAGE(on_sqlite, payments_go_where_their_orders_are),
 		STAGE(on_sqlite, a_block_is_full_at_its_number_of_items),
