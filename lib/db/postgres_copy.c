@@ -45,7 +45,7 @@ copy_bytes(struct copy *c, const char *p, size_t n)
 }
 
 /* Where the next few bytes go. */
-static char *
+static inline char *
 copy_room(struct copy *c, size_t n)
 {
 	char *p;
@@ -57,7 +57,7 @@ copy_room(struct copy *c, size_t n)
 	return p;
 }
 
-static void
+static inline void
 copy_16(struct copy *c, uint16_t value)
 {
 	uint16_t n = htons(value);
@@ -65,7 +65,7 @@ copy_16(struct copy *c, uint16_t value)
 	memcpy(copy_room(c, sizeof(n)), &n, sizeof(n));
 }
 
-static void
+static inline void
 copy_32(struct copy *c, uint32_t value)
 {
 	uint32_t n = htonl(value);
