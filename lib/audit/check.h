@@ -129,10 +129,14 @@ OM_MUST_USE int om_check_places(struct om_check *c, struct om_err *err);
 /* The whole of one shard; a work function for base/pool.h. */
 int om_check_shard(void *check, struct om_err *err);
 
-/* The books that the command of an entry wrote; *db is the catalog. *batches
- * counts the entries of batches. */
+/* How many entries speak of what the catalog has a table of. */
+struct om_spoken {
+	uint64_t batches;
+	uint64_t decisions;
+};
+/* What the command of an entry wrote into the catalog, *db. */
 OM_MUST_USE int om_check_books(struct om_db *db, uint64_t leaf,
-    struct om_str record, struct om_flaws *flaws, uint64_t *batches,
+    struct om_str record, struct om_flaws *flaws, struct om_spoken *spoken,
     struct om_err *err);
 
 /* The journal and its checkpoints. history: one per shard. */

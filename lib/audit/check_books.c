@@ -1,11 +1,12 @@
-/* check_books.c - do the catalog's books say what the journal's entries say?
+/* check_books.c - does the catalog say what the journal's entries say?
  *
  * The entry of a command repeats what the command put into the books, one
  * field for each row: "EUR.created" = "7 209385" for a batch, "accepted" =
- * "150" for a pass. */
+ * "150" for a pass. That of a decision about a gap repeats its row. */
 #include <inttypes.h>
 
 #include "audit/check.h"
+#include "order/sequence.h"
 #include "store/sql.h"
 
 #define FACTS 4
@@ -21,6 +22,10 @@ static const char sql_batch_books[] =
 static const char sql_run_books[] =
     "SELECT outcome, CAST(orders AS text) FROM run_books"
     " WHERE run = $1 AND pass = $2";
+
+static const char sql_decision[] =
+    "SELECT unit, from_number, to_number, decided_at, decision, feed,"
+    " decided_by, reason FROM gap_decisions WHERE leaf = $1";
 
 static const struct om_str nobody = { NULL, 0 };
 
@@ -126,9 +131,56 @@ check_run(struct om_db *db, struct entry *e, struct om_err *err)
 	return compare_rows(e, q, "run", run, err);
 }
 
+static void
+compare_decision(const struct entry *e, const struct om_stmt *q,
+    enum om_sequence_unit unit)
+{
+	static const char *const texts[] = { "decision", "feed", "by",
+		"reason" };
+	char from[OM_SEQUENCE_TEXT_MAX];
+	char to[OM_SEQUENCE_TEXT_MAX];
+	char at[OM_TIME_TEXT_MAX];
+	int64_t leaf = (int64_t)e->leaf;
+
+	compare(e, "gap decision", leaf, OM_STR("unit"), om_col_text(q, 0));
+	compare(e, "gap decision", leaf, OM_STR("from"),
+	    om_str_of(om_sequence_text(unit, om_col_int(q, 1), from)));
+	compare(e, "gap decision", leaf, OM_STR("to"),
+	    om_str_of(om_sequence_text(unit, om_col_int(q, 2), to)));
+	compare(e, "gap decision", leaf, OM_STR("at"),
+	    om_str_of(om_time_text(om_col_int(q, 3), at)));
+	for (size_t i = 0; i < OM_COUNT(texts); i++)
+		compare(e, "gap decision", leaf, om_str_of(texts[i]),
+		    om_col_text(q, 4 + (int)i));
+}
+
+static int
+check_decision(struct om_db *db, const struct entry *e, struct om_err *err)
+{
+	enum om_sequence_unit unit;
+	struct om_stmt *q;
+	struct om_err why;
+	int rc;
+
+	if (om_sql(db, &q, err, sql_decision, "i", (int64_t)e->leaf) < 0 ||
+	    (rc = om_stmt_step(q, err)) < 0)
+		return err->code;
+	if (rc == 0)
+		om_flaw(e->flaws, nobody, nobody,
+		    "the gap decision of entry %" PRIu64 " is missing",
+		    e->leaf);
+	else if (om_sequence_unit_find(om_col_text(q, 0), &unit, &why) < 0)
+		om_flaw(e->flaws, nobody, nobody,
+		    "gap decision %" PRIu64 ": %s", e->leaf, why.msg);
+	else
+		compare_decision(e, q, unit);
+	om_stmt_reset(q);
+	return 0;
+}
+
 int
 om_check_books(struct om_db *db, uint64_t leaf, struct om_str record,
-    struct om_flaws *flaws, uint64_t *batches, struct om_err *err)
+    struct om_flaws *flaws, struct om_spoken *spoken, struct om_err *err)
 {
 	struct entry e = { .flaws = flaws, .leaf = leaf };
 	struct om_str command;
@@ -139,10 +191,14 @@ om_check_books(struct om_db *db, uint64_t leaf, struct om_str record,
 		return 0;
 	e.fields = (size_t)e.record.fields;
 	if (om_str_is(command, "ingest")) {
-		++*batches;
+		spoken->batches++;
 		return check_batch(db, &e, err);
 	}
 	if (om_str_is(command, "run"))
 		return check_run(db, &e, err);
+	if (om_str_is(command, "gaps")) {
+		spoken->decisions++;
+		return check_decision(db, &e, err);
+	}
 	return 0;
 }

@@ -13,6 +13,8 @@ static const char sql_checkpoints[] =
     "SELECT /*scan*/ size, note FROM checkpoints ORDER BY size";
 static const char count_published[] =
     "SELECT /*scan*/ count(*) FROM batches WHERE state = 'published'";
+static const char count_decisions[] =
+    "SELECT /*scan*/ count(*) FROM gap_decisions";
 static const char sql_heads[] =
     "SELECT /*scan*/ shard, size, root FROM shard_heads ORDER BY shard";
 
@@ -30,7 +32,7 @@ struct journal {
 	uint64_t next;	 /* entry */
 	uint64_t newest; /* size of the last checkpoint */
 	uint64_t checkpoints;
-	uint64_t batches; /* that entries speak of */
+	struct om_spoken spoken;
 };
 
 static void
@@ -105,7 +107,7 @@ check_entry(struct journal *j, const struct om_stmt *q, struct om_err *err)
 		om_flaw(j->flaws, nobody, nobody,
 		    "entry %" PRIu64 " is not what its leaf sealed", leaf);
 	take_heads(j, leaf, record);
-	return om_check_books(j->db, leaf, record, j->flaws, &j->batches, err);
+	return om_check_books(j->db, leaf, record, j->flaws, &j->spoken, err);
 }
 
 static int
@@ -128,17 +130,24 @@ check_entries(struct journal *j, struct om_err *err)
 }
 
 static int
-check_batches(struct journal *j, struct om_err *err)
+check_counts(struct journal *j, struct om_err *err)
 {
-	int64_t there = 0;
+	int64_t batches = 0;
+	int64_t decisions = 0;
 
-	if (om_sql_int(j->db, &there, err, count_published, "") < 0)
+	if (om_sql_int(j->db, &batches, err, count_published, "") < 0 ||
+	    om_sql_int(j->db, &decisions, err, count_decisions, "") < 0)
 		return err->code;
-	if ((uint64_t)there != j->batches)
+	if ((uint64_t)batches != j->spoken.batches)
 		om_flaw(j->flaws, nobody, nobody,
 		    "%" PRId64
 		    " batches are published, entries speak of %" PRIu64,
-		    there, j->batches);
+		    batches, j->spoken.batches);
+	if ((uint64_t)decisions != j->spoken.decisions)
+		om_flaw(j->flaws, nobody, nobody,
+		    "%" PRId64
+		    " decisions about gaps, entries speak of %" PRIu64,
+		    decisions, j->spoken.decisions);
 	return 0;
 }
 
@@ -269,7 +278,7 @@ check_all(struct journal *j, const struct om_verify_plan *plan,
 	if (om_log_check(j->log, out->size, &out->root, err) < 0 &&
 	    om_flaw_or_fail(j->flaws, err) < 0)
 		return err->code;
-	if (check_entries(j, err) < 0 || check_batches(j, err) < 0 ||
+	if (check_entries(j, err) < 0 || check_counts(j, err) < 0 ||
 	    check_checkpoints(j, err) < 0 || check_heads(j, err) < 0)
 		return err->code;
 	out->leaves += j->next;

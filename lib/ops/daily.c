@@ -114,7 +114,8 @@ read_feeds(struct om_daily_day *day, struct om_err *err)
 
 	if (om_sql_int(om_store_catalog(day->store), &newest, err, newest_batch,
 		"i", day->to) < 0 ||
-	    om_feeds_read(day->store, newest, day->arena, &feeds, err) < 0)
+	    om_feeds_read(day->store, newest, day->to, day->arena, &feeds,
+		err) < 0)
 		return err->code;
 	day->feeds = feeds;
 	return 0;

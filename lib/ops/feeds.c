@@ -54,6 +54,10 @@ take_gap(const struct om_gap *gap, void *arg, struct om_err *err)
 		r->now = r->now->next;
 		r->gap_end = &r->now->gap;
 	}
+	if (gap->accepted != NULL) {
+		r->now->accepted += gap->missing;
+		return 0;
+	}
 	r->now->missing += gap->missing;
 	if (r->now->gaps++ >= OM_FEEDS_GAPS_SHOWN)
 		return 0;
@@ -68,18 +72,20 @@ take_gap(const struct om_gap *gap, void *arg, struct om_err *err)
 }
 
 int
-om_feeds_read(struct om_store *store, int64_t batch, struct om_arena *arena,
-    struct om_feed_state **out, struct om_err *err)
+om_feeds_read(struct om_store *store, int64_t batch, int64_t until,
+    struct om_arena *arena, struct om_feed_state **out, struct om_err *err)
 {
 	struct reading r = { .arena = arena };
+	struct om_decision *decisions = NULL;
 
 	r.end = &r.first;
-	if (om_numbered_each(store, batch, take_feed, &r, err) < 0)
+	if (om_numbered_each(store, batch, take_feed, &r, err) < 0 ||
+	    om_decisions_read(store, until, arena, &decisions, err) < 0)
 		return err->code;
 	r.now = r.first;
 	if (r.now != NULL)
 		r.gap_end = &r.now->gap;
-	if (om_gaps_each(store, batch, take_gap, &r, err) < 0)
+	if (om_gaps_each(store, batch, decisions, take_gap, &r, err) < 0)
 		return err->code;
 	*out = r.first;
 	return 0;
@@ -137,6 +143,7 @@ om_feeds_report(const struct om_feed_state *feeds, struct om_report *r,
 		{ "first", "First", OM_RIGHT },
 		{ "last", "Last", OM_RIGHT },
 		{ "missing", "Missing", OM_RIGHT },
+		{ "accepted", "Accepted", OM_RIGHT },
 		{ "repeated", "Repeated", OM_RIGHT },
 		{ "gaps", "Which", OM_LEFT },
 	};
@@ -151,6 +158,7 @@ om_feeds_report(const struct om_feed_state *feeds, struct om_report *r,
 				     f->first,
 				     f->last,
 				     om_cell_int(arena, f->missing),
+				     om_cell_int(arena, f->accepted),
 				     om_cell_int(arena, f->repeated),
 				     list_gaps(f, arena),
 				 });
@@ -192,6 +200,11 @@ om_feeds_prometheus(const struct om_feed_state *feeds, struct om_buf *out)
 			 "# TYPE ordmill_feed_missing gauge\n");
 	for (const struct om_feed_state *f = feeds; f != NULL; f = f->next)
 		gauge(out, "missing", f, f->missing);
+	om_buf_text(out, "# HELP ordmill_feed_accepted Numbers or days that are"
+			 " accepted as missing.\n"
+			 "# TYPE ordmill_feed_accepted gauge\n");
+	for (const struct om_feed_state *f = feeds; f != NULL; f = f->next)
+		gauge(out, "accepted", f, f->accepted);
 	om_buf_text(out, "# HELP ordmill_feed_repeated Numbers that came again"
 			 " with other content.\n"
 			 "# TYPE ordmill_feed_repeated gauge\n");

@@ -23,15 +23,18 @@ struct om_feed_state {
 	enum om_sequence_unit unit;
 	const char *first; /* as text */
 	const char *last;
-	int64_t missing;  /* numbers or days between the two */
-	int64_t gaps;	  /* that they make */
+	int64_t missing;  /* numbers or days between the two, not accepted */
+	int64_t accepted; /* as missing */
+	int64_t gaps;	  /* that the missing make */
 	int64_t repeated; /* numbers that several batches had */
 	struct om_feed_gap *gap;
 };
 
-/* Batches up to this one count. Everything is in arena. */
+/* Batches up to this one count, and what was decided until then. Everything is
+ * in arena. */
 OM_MUST_USE int om_feeds_read(struct om_store *store, int64_t batch,
-    struct om_arena *arena, struct om_feed_state **out, struct om_err *err);
+    int64_t until, struct om_arena *arena, struct om_feed_state **out,
+    struct om_err *err);
 
 /* Something is missing, or came twice. */
 bool om_feeds_troubled(const struct om_feed_state *feeds);

@@ -188,7 +188,8 @@ om_status_read(struct om_store *store, struct om_arena *arena,
 	    read_batches(db, arena, &s, err) < 0 ||
 	    read_runs(db, arena, &s, err) < 0 ||
 	    om_sql_int(db, &s.open_rejects, err, count_rejects, "") < 0 ||
-	    om_feeds_read(store, s.published, arena, &s.feeds, err) < 0 ||
+	    om_feeds_read(store, s.published, INT64_MAX, arena, &s.feeds, err) <
+		0 ||
 	    read_evidence(db, &s, err) < 0 || read_lock(store, &s, err) < 0)
 		return err->code;
 	for (unsigned i = 0; i < s.shards; i++)

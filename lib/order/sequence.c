@@ -7,6 +7,30 @@
 
 #include "base/time.h"
 
+static const char *const units[] = {
+	[OM_SEQUENCE_NUMBER] = "number",
+	[OM_SEQUENCE_DAY] = "day",
+	[OM_SEQUENCE_WEEKDAY] = "weekday",
+};
+
+const char *
+om_sequence_unit_name(enum om_sequence_unit unit)
+{
+	return units[unit];
+}
+
+int
+om_sequence_unit_find(struct om_str name, enum om_sequence_unit *out,
+    struct om_err *err)
+{
+	for (size_t i = 0; i < OM_COUNT(units); i++)
+		if (om_str_is(name, units[i])) {
+			*out = (enum om_sequence_unit)i;
+			return 0;
+		}
+	return om_fail(err, OM_EDAMAGED, "unknown unit '%.*s'", OM_FMT(name));
+}
+
 void
 om_sequences_add(struct om_sequences *list, enum om_sequence_unit unit,
     int64_t number)
@@ -43,6 +67,21 @@ om_sequence_text(enum om_sequence_unit unit, int64_t number,
 		snprintf(out, OM_SEQUENCE_TEXT_MAX, "%.10s",
 		    om_time_text(number * 86400, time));
 	return out;
+}
+
+bool
+om_sequence_parse(struct om_str text, struct om_sequence *out)
+{
+	struct om_err ignored;
+	int64_t n;
+
+	if (om_str_int(text, &n) && n >= 0)
+		*out = (struct om_sequence){ OM_SEQUENCE_NUMBER, n };
+	else if (text.n == 10 && om_time_parse(text, &n, &ignored) == 0)
+		*out = (struct om_sequence){ OM_SEQUENCE_DAY, n / 86400 };
+	else
+		return false;
+	return true;
 }
 
 /* Weekdays from 1970-01-05, a Monday, until before the day; days may lie

@@ -24,29 +24,13 @@ static const char each_gap[] =
     " WHERE number > before + 1"
     " ORDER BY feed COLLATE \"C\", unit COLLATE \"C\", number";
 
-static const char *const units[] = {
-	[OM_SEQUENCE_NUMBER] = "number",
-	[OM_SEQUENCE_DAY] = "day",
-	[OM_SEQUENCE_WEEKDAY] = "weekday",
-};
-
 int
 om_numbered_put(struct om_store *store, const char *feed, int64_t batch,
     const struct om_sequence *sequence, struct om_err *err)
 {
 	return om_sql_run(om_store_catalog(store), err, put_number, "ssii",
-	    feed, units[sequence->unit], sequence->number, batch);
-}
-
-static int
-unit_of(struct om_str name, enum om_sequence_unit *out, struct om_err *err)
-{
-	for (size_t i = 0; i < OM_COUNT(units); i++)
-		if (om_str_is(name, units[i])) {
-			*out = (enum om_sequence_unit)i;
-			return 0;
-		}
-	return om_fail(err, OM_EDAMAGED, "unknown unit '%.*s'", OM_FMT(name));
+	    feed, om_sequence_unit_name(sequence->unit), sequence->number,
+	    batch);
 }
 
 int
@@ -66,7 +50,8 @@ om_numbered_each(struct om_store *store, int64_t batch, om_numbered_fn *each,
 			.repeated = om_col_int(q, 4),
 		};
 
-		if (unit_of(om_col_text(q, 1), &feed.unit, err) < 0 ||
+		if (om_sequence_unit_find(om_col_text(q, 1), &feed.unit, err) <
+			0 ||
 		    each(&feed, arg, err) < 0) {
 			om_stmt_reset(q);
 			return err->code;
@@ -80,16 +65,38 @@ om_numbered_each(struct om_store *store, int64_t batch, om_numbered_fn *each,
 static void
 trim(struct om_gap *gap)
 {
-	if (gap->missing == 0)
-		return;
 	while (om_sequence_count(gap->unit, gap->from, gap->from) == 0)
 		gap->from++;
 	while (om_sequence_count(gap->unit, gap->to, gap->to) == 0)
 		gap->to--;
 }
 
+/* Cut it where another decision holds. */
+static int
+tell(const struct om_gap *whole, const struct om_decision *decisions,
+    om_gap_fn *each, void *arg, struct om_err *err)
+{
+	struct om_gap gap = *whole;
+
+	for (; gap.from <= whole->to; gap.from = gap.to + 1) {
+		struct om_gap told;
+
+		gap.accepted = om_decisions_at(decisions, gap.feed, gap.unit,
+		    gap.from, whole->to, &gap.to);
+		gap.missing = om_sequence_count(gap.unit, gap.from, gap.to);
+		if (gap.missing == 0)
+			continue;
+		told = gap;
+		trim(&told);
+		if (each(&told, arg, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
 int
-om_gaps_each(struct om_store *store, int64_t batch, om_gap_fn *each, void *arg,
+om_gaps_each(struct om_store *store, int64_t batch,
+    const struct om_decision *decisions, om_gap_fn *each, void *arg,
     struct om_err *err)
 {
 	struct om_stmt *q;
@@ -104,13 +111,9 @@ om_gaps_each(struct om_store *store, int64_t batch, om_gap_fn *each, void *arg,
 			.to = om_col_int(q, 3) - 1,
 		};
 
-		if (unit_of(om_col_text(q, 1), &gap.unit, err) < 0) {
-			om_stmt_reset(q);
-			return err->code;
-		}
-		gap.missing = om_sequence_count(gap.unit, gap.from, gap.to);
-		trim(&gap);
-		if (gap.missing > 0 && each(&gap, arg, err) < 0) {
+		if (om_sequence_unit_find(om_col_text(q, 1), &gap.unit, err) <
+			0 ||
+		    tell(&gap, decisions, each, arg, err) < 0) {
 			om_stmt_reset(q);
 			return err->code;
 		}

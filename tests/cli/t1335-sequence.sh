@@ -34,9 +34,9 @@ numbered() {
 	out_is 'but known' <<\EOT
 Numbered feeds
 --------------
-  Feed  First  Last  Missing  Repeated  Which
-  ----  -----  ----  -------  --------  -----
-  acme      5     5        0         0  -
+  Feed  First  Last  Missing  Accepted  Repeated  Which
+  ----  -----  ----  -------  --------  --------  -----
+  acme      5     5        0         0         0  -
 
 EOT
 	expect 0 'a file that is not called so' sh -c \
@@ -59,20 +59,21 @@ EOT
 	out_is 'which is named' <<\EOT
 Numbered feeds
 --------------
-  Feed  First  Last  Missing  Repeated  Which
-  ----  -----  ----  -------  --------  ----------
-  acme      5    12        5         0  6, 8 to 11
+  Feed  First  Last  Missing  Accepted  Repeated  Which
+  ----  -----  ----  -------  --------  --------  ----------
+  acme      5    12        5         0         0  6, 8 to 11
 
 EOT
 	expect 0 'gauges' ordmill status --format prom
 	grep '^ordmill_feed' out >o && mv o out
 	out_is 'say so, too' <<\EOT
 ordmill_feed_missing{feed="acme",unit="number"} 5
+ordmill_feed_accepted{feed="acme",unit="number"} 0
 ordmill_feed_repeated{feed="acme",unit="number"} 0
 EOT
 	expect 0 'JSON' ordmill status --json
 	check 'as well' grep -qF '{"feed":"acme","first":"5","last":"12",'\
-'"missing":"5","repeated":"0","gaps":"6, 8 to 11"}' out
+'"missing":"5","accepted":"0","repeated":"0","gaps":"6, 8 to 11"}' out
 
 	at 25
 	batch acme-6.csv A6
@@ -94,9 +95,9 @@ EOT
 	out_is 'as the table says' <<\EOT
 Numbered feeds
 --------------
-  Feed  First  Last  Missing  Repeated  Which
-  ----  -----  ----  -------  --------  -----
-  acme      5    12        0         1  -
+  Feed  First  Last  Missing  Accepted  Repeated  Which
+  ----  -----  ----  -------  --------  --------  -----
+  acme      5    12        0         0         1  -
 
 EOT
 	expect 0 'the report of the day before' \
@@ -108,7 +109,7 @@ EOT
 EOT
 	mv report out
 	feeds
-	check 'in its table, too' grep -q 'acme .* 5  *0  6, 8 to 11$' out
+	check 'in its table, too' grep -q 'acme .* 5  *0  *0  6, 8 to 11$' out
 	expect 0 'that of the first day' ordmill report daily --date 2026-11-23
 	check 'tells of no gap' sh -c '! grep -q missing, out'
 }
@@ -129,10 +130,11 @@ feeds
 out_is 'miss working days' <<\EOT
 Numbered feeds
 --------------
-  Feed        First        Last  Missing  Repeated  Which
-  -----  ----------  ----------  -------  --------  ----------------------------
-  daily  2026-11-19  2026-11-30        4         0  2026-11-23, 2026-11-25 to
-                                                    2026-11-27
+  Feed        First        Last  Missing  Accepted  Repeated  Which
+  -----  ----------  ----------  -------  --------  --------  ------------------
+  daily  2026-11-19  2026-11-30        4         0         0  2026-11-23,
+                                                              2026-11-25 to
+                                                              2026-11-27
 
 EOT
 ordmill init -q -s dry
@@ -158,7 +160,7 @@ expect 3 'a trailer' ordmill ingest -q --map trailer.yaml --max-rejects 1 t.csv
 printf 'reference,currency,total\nT2,EUR,2.00\n' >r.csv
 expect 0 'repaired rows' ordmill ingest -q --map trailer.yaml --retries 2 r.csv
 expect 0 'two that say numbers' ordmill status
-check 'are one feed' grep -q '^  canonical *3 *5 *1 *0  4$' out
+check 'are one feed' grep -q '^  canonical *3 *5 *1 *0 *0  4$' out
 printf 'reference,currency,total\nT3,EUR,1.00\nT,1,x\n' >t.csv
 expect 5 'a number that is none' ordmill ingest -q --map trailer.yaml t.csv
 check 'is told' grep -q "bad count 'x'" err
@@ -184,7 +186,7 @@ check 'are two numbers' grep -qF \
 expect 0 'and a third' ordmill ingest -q --map po.yaml 3.x12
 expect 0 'what is missing' ordmill status
 check 'is between the files' \
-	grep -q '^  po *245 *249 *2 *0  247 to 248$' out
+	grep -q '^  po *245 *249 *2 *0 *0  247 to 248$' out
 expect 0 'without that rule' ordmill init -q -s other
 expect 0 'they are' ordmill ingest -s other --json --feed x12-850 3.x12
 check 'not numbered' sh -c '! grep -q sequence out'

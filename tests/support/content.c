@@ -21,6 +21,7 @@ static const char *const in_catalog[] = {
 	" parent, rows_read, reason FROM batches",
 	"SELECT 'batch_books', b.* FROM batch_books b",
 	"SELECT 'feed_numbers', n.* FROM feed_numbers n",
+	"SELECT 'gap_decisions', d.* FROM gap_decisions d",
 	"SELECT 'rejects', r.* FROM rejects r",
 	"SELECT 'reject_rows', r.* FROM reject_rows r",
 	"SELECT 'journal', j.* FROM journal j",

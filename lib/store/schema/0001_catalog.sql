@@ -65,6 +65,21 @@ CREATE TABLE feed_numbers (
   PRIMARY KEY (feed, unit, number, batch)
 );
 
+-- What people said of numbers that did not come. leaf: the entry of the journal
+-- that says the same. decision: accepted (they will not come) or reopened; of
+-- several about a number the newest holds.
+CREATE TABLE gap_decisions (
+  leaf bigint NOT NULL PRIMARY KEY,
+  feed text NOT NULL,
+  unit text NOT NULL,
+  from_number bigint NOT NULL,
+  to_number bigint NOT NULL,
+  decision text NOT NULL,
+  decided_at bigint NOT NULL,
+  decided_by text NOT NULL,
+  reason text NOT NULL
+);
+
 -- The quarantine. outcome: rejected or conflicting. resolved_by: the batch
 -- that brought the order in the end, 0 while it is open.
 CREATE TABLE rejects (

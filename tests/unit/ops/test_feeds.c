@@ -22,7 +22,8 @@ feeds_of(struct shop *s)
 	struct om_feed_state *feeds = NULL;
 	struct om_err err = { 0 };
 
-	assert_ok(om_feeds_read(s->store, 9, &s->arena, &feeds, &err));
+	assert_ok(
+	    om_feeds_read(s->store, 9, INT64_MAX, &s->arena, &feeds, &err));
 	return feeds;
 }
 
@@ -73,6 +74,35 @@ gaps_are_kept_apart_by_feed_and_named_up_to_a_bound(void **state)
 }
 
 static void
+what_is_accepted_is_not_missing_from_then_on(void **state)
+{
+	struct shop *s = *state;
+	struct om_feed_state *f = NULL;
+	struct om_err err = { 0 };
+	const struct om_decision d = {
+		.feed = OM_STR("a"),
+		.from = 2,
+		.to = 3,
+		.accepted = true,
+		.at = 1000,
+		.by = OM_STR("karl"),
+		.reason = OM_STR("never sent"),
+	};
+
+	put(s, "a", 1);
+	put(s, "a", 5);
+	assert_ok(om_decision_put(s->store, &d, &err));
+	assert_ok(om_feeds_read(s->store, 9, 1001, &s->arena, &f, &err));
+	assert_int_equal(f->missing, 1);
+	assert_int_equal(f->accepted, 2);
+	assert_string_equal(f->gap->text, "4");
+	assert_ok(om_feeds_read(s->store, 9, 1000, &s->arena, &f, &err));
+	assert_int_equal(f->missing, 3);
+	assert_int_equal(f->accepted, 0);
+	assert_string_equal(f->gap->text, "2 to 4");
+}
+
+static void
 labels_are_escaped(void **state)
 {
 	struct shop *s = *state;
@@ -95,6 +125,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(without_numbers_nothing_is_told),
 		TEST(gaps_are_kept_apart_by_feed_and_named_up_to_a_bound),
+		TEST(what_is_accepted_is_not_missing_from_then_on),
 		TEST(labels_are_escaped),
 	};
 

@@ -70,6 +70,50 @@ days_read_as_dates(void **state)
 }
 
 static void
+text_reads_as_a_number_or_a_day(void **state)
+{
+	static const char *const bad[] = { "", "-1", "+1", "1 ", "x",
+		"2026-02-30", "2026-11-2", "2026-11-26T00:00:00Z", "26.11.2026",
+		"9223372036854775808" };
+	struct om_sequence is = { OM_SEQUENCE_WEEKDAY, 7 };
+
+	(void)state;
+	assert_true(om_sequence_parse(OM_STR("0017"), &is));
+	assert_int_equal(is.unit, OM_SEQUENCE_NUMBER);
+	assert_int_equal(is.number, 17);
+	assert_true(om_sequence_parse(OM_STR("2026-11-26"), &is));
+	assert_int_equal(is.unit, OM_SEQUENCE_DAY);
+	assert_int_equal(is.number, day("2026-11-26"));
+	assert_true(om_sequence_parse(OM_STR("1969-12-31"), &is));
+	assert_int_equal(is.number, -1);
+	for (size_t i = 0; i < OM_COUNT(bad); i++)
+		assert_false(om_sequence_parse(om_str_of(bad[i]), &is));
+	assert_int_equal(is.number, -1);
+}
+
+static void
+a_unit_is_known_by_its_name(void **state)
+{
+	enum om_sequence_unit unit = OM_SEQUENCE_DAY;
+	struct om_err err = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < OM_SEQUENCE_UNITS; i++) {
+		const char *name =
+		    om_sequence_unit_name((enum om_sequence_unit)i);
+
+		assert_int_equal(om_sequence_unit_find(om_str_of(name), &unit,
+				     &err),
+		    0);
+		assert_int_equal(unit, i);
+	}
+	assert_int_equal(om_sequence_unit_find(OM_STR("moon"), &unit, &err),
+	    OM_EDAMAGED);
+	assert_string_equal(err.msg, "unknown unit 'moon'");
+	assert_int_equal(unit, OM_SEQUENCE_WEEKDAY);
+}
+
+static void
 a_list_grows_as_it_must(void **state)
 {
 	struct om_sequences list = { 0 };
@@ -92,6 +136,8 @@ main(void)
 		cmocka_unit_test(numbers_and_days_are_counted_with_both_ends),
 		cmocka_unit_test(weekends_are_no_weekdays),
 		cmocka_unit_test(days_read_as_dates),
+		cmocka_unit_test(text_reads_as_a_number_or_a_day),
+		cmocka_unit_test(a_unit_is_known_by_its_name),
 		cmocka_unit_test(a_list_grows_as_it_must),
 	};
 

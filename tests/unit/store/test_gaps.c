@@ -28,7 +28,8 @@ tell_gap(const struct om_gap *gap, void *arg, struct om_err *err)
 	char to[OM_SEQUENCE_TEXT_MAX];
 
 	(void)err;
-	om_buf_printf(arg, "%.*s %s-%s %d\n", OM_FMT(gap->feed),
+	om_buf_printf(arg, "%s%.*s %s-%s %d\n",
+	    gap->accepted == NULL ? "" : "accepted ", OM_FMT(gap->feed),
 	    om_sequence_text(gap->unit, gap->from, from),
 	    om_sequence_text(gap->unit, gap->to, to), (int)gap->missing);
 	return 0;
@@ -48,13 +49,18 @@ tell_feed(const struct om_numbered *n, void *arg, struct om_err *err)
 }
 
 static void
-are(const struct stage *s, int64_t batch, const char *gaps, const char *feeds)
+are(struct stage *s, int64_t batch, const char *gaps, const char *feeds)
 {
 	OM_AUTO(om_buf_fini) struct om_buf text = { 0 };
+	OM_AUTO(om_arena_clear) struct om_arena arena = { 0 };
+	struct om_decision *decisions = NULL;
 	struct om_err err = { 0 };
 
 	om_buf_init(&text, 4096);
-	assert_ok(om_gaps_each(s->store, batch, tell_gap, &text, &err));
+	assert_ok(
+	    om_decisions_read(s->store, INT64_MAX, &arena, &decisions, &err));
+	assert_ok(
+	    om_gaps_each(s->store, batch, decisions, tell_gap, &text, &err));
 	om_buf_char(&text, '\0');
 	assert_string_equal(text.p, gaps);
 	om_buf_reset(&text);
@@ -66,7 +72,7 @@ are(const struct stage *s, int64_t batch, const char *gaps, const char *feeds)
 static void
 what_did_not_come_is_a_gap_until_it_does(void **state)
 {
-	const struct stage *s = stage_of(state);
+	struct stage *s = stage_of(state);
 
 	are(s, 9, "", "");
 	put(s, "acme", OM_SEQUENCE_NUMBER, 5, 1);
@@ -85,7 +91,7 @@ what_did_not_come_is_a_gap_until_it_does(void **state)
 static void
 each_feed_has_gaps_of_its_own(void **state)
 {
-	const struct stage *s = stage_of(state);
+	struct stage *s = stage_of(state);
 
 	put(s, "b", OM_SEQUENCE_NUMBER, 1, 1);
 	put(s, "a", OM_SEQUENCE_NUMBER, 3, 2);
@@ -100,7 +106,7 @@ each_feed_has_gaps_of_its_own(void **state)
 static void
 a_weekend_is_no_gap_of_weekdays(void **state)
 {
-	const struct stage *s = stage_of(state);
+	struct stage *s = stage_of(state);
 
 	put(s, "w", OM_SEQUENCE_WEEKDAY, 20420, 1); /* a Friday */
 	put(s, "w", OM_SEQUENCE_WEEKDAY, 20423, 2); /* the Monday */
@@ -112,7 +118,7 @@ a_weekend_is_no_gap_of_weekdays(void **state)
 static void
 a_number_that_comes_again_is_counted_once(void **state)
 {
-	const struct stage *s = stage_of(state);
+	struct stage *s = stage_of(state);
 
 	for (int64_t batch = 1; batch <= 3; batch++)
 		put(s, "r", OM_SEQUENCE_NUMBER, 1, batch);
@@ -123,9 +129,74 @@ a_number_that_comes_again_is_counted_once(void **state)
 }
 
 static void
+decide(const struct stage *s, int64_t leaf, enum om_sequence_unit unit,
+    int64_t from, int64_t to, bool accepted)
+{
+	const struct om_decision d = {
+		.leaf = leaf,
+		.feed = OM_STR("acme"),
+		.unit = unit,
+		.from = from,
+		.to = to,
+		.accepted = accepted,
+		.by = OM_STR("karl"),
+		.reason = OM_STR("never sent"),
+	};
+	struct om_err err = { 0 };
+
+	assert_ok(om_decision_put(s->store, &d, &err));
+}
+
+static void
+a_gap_is_cut_where_a_decision_begins_or_ends(void **state)
+{
+	struct stage *s = stage_of(state);
+
+	put(s, "acme", OM_SEQUENCE_NUMBER, 5, 1);
+	put(s, "acme", OM_SEQUENCE_NUMBER, 15, 2);
+	put(s, "other", OM_SEQUENCE_NUMBER, 5, 1);
+	put(s, "other", OM_SEQUENCE_NUMBER, 15, 2);
+	decide(s, 1, OM_SEQUENCE_NUMBER, 8, 12, true);
+	are(s, 9,
+	    "acme 6-7 2\naccepted acme 8-12 5\nacme 13-14 2\n"
+	    "other 6-14 9\n",
+	    "acme 5-15 0\nother 5-15 0\n");
+	decide(s, 2, OM_SEQUENCE_NUMBER, 10, 10, false);
+	are(s, 9,
+	    "acme 6-7 2\naccepted acme 8-9 2\nacme 10-10 1\n"
+	    "accepted acme 11-12 2\nacme 13-14 2\nother 6-14 9\n",
+	    "acme 5-15 0\nother 5-15 0\n");
+	/* What came all the same is no gap, whatever was said. */
+	put(s, "acme", OM_SEQUENCE_NUMBER, 9, 3);
+	/* What is open again is one with what always was. */
+	decide(s, 3, OM_SEQUENCE_NUMBER, 6, 14, true);
+	decide(s, 4, OM_SEQUENCE_NUMBER, 11, 12, false);
+	decide(s, 5, OM_SEQUENCE_NUMBER, 13, 14, false);
+	are(s, 9,
+	    "accepted acme 6-8 3\naccepted acme 10-10 1\nacme 11-14 4\n"
+	    "other 6-14 9\n",
+	    "acme 5-15 0\nother 5-15 0\n");
+}
+
+static void
+accepted_weekdays_leave_no_weekend(void **state)
+{
+	struct stage *s = stage_of(state);
+
+	put(s, "acme", OM_SEQUENCE_WEEKDAY, 20419, 1); /* a Thursday */
+	put(s, "acme", OM_SEQUENCE_WEEKDAY, 20425, 2); /* the Wednesday */
+	decide(s, 1, OM_SEQUENCE_WEEKDAY, 20420, 20420, true);
+	decide(s, 2, OM_SEQUENCE_WEEKDAY, 20423, 20424, true);
+	are(s, 9,
+	    "accepted acme 2025-11-28-2025-11-28 1\n"
+	    "accepted acme 2025-12-01-2025-12-02 2\n",
+	    "acme 2025-11-27-2025-12-03 0\n");
+}
+
+static void
 an_unknown_unit_is_damage(void **state)
 {
-	const struct stage *s = stage_of(state);
+	struct stage *s = stage_of(state);
 	OM_AUTO(om_buf_fini) struct om_buf text = { 0 };
 	struct om_err err = { 0 };
 
@@ -145,6 +216,8 @@ main(void)
 		STAGE_BOTH(each_feed_has_gaps_of_its_own),
 		STAGE_BOTH(a_weekend_is_no_gap_of_weekdays),
 		STAGE_BOTH(a_number_that_comes_again_is_counted_once),
+		STAGE_BOTH(a_gap_is_cut_where_a_decision_begins_or_ends),
+		STAGE_BOTH(accepted_weekdays_leave_no_weekend),
 		STAGE_BOTH(an_unknown_unit_is_damage),
 	};
 
