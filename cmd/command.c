@@ -19,6 +19,9 @@ extern const struct om_cmd om_cmd_config_show;
 extern const struct om_cmd om_cmd_demo;
 extern const struct om_cmd om_cmd_expect;
 extern const struct om_cmd om_cmd_fetch;
+extern const struct om_cmd om_cmd_gaps_accept;
+extern const struct om_cmd om_cmd_gaps_list;
+extern const struct om_cmd om_cmd_gaps_reopen;
 extern const struct om_cmd om_cmd_gen;
 extern const struct om_cmd om_cmd_help;
 extern const struct om_cmd om_cmd_inbox_drop;
@@ -51,6 +54,9 @@ const struct om_cmd *const om_cmds[] = {
 	&om_cmd_demo,
 	&om_cmd_expect,
 	&om_cmd_fetch,
+	&om_cmd_gaps_accept,
+	&om_cmd_gaps_list,
+	&om_cmd_gaps_reopen,
 	&om_cmd_gen,
 	&om_cmd_help,
 	&om_cmd_inbox_drop,

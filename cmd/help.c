@@ -43,7 +43,7 @@ static const struct group {
 } groups[] = {
 	{ "Try it", { "demo", "gen", "bench", "doctor" } },
 	{ "Bring orders in", { "init", "reset", "fetch", "inbox", "ingest",
-				 "rejects", "stock" } },
+				 "rejects", "gaps", "stock" } },
 	{ "Process and reconcile", { "run", "reconcile", "breaks", "expect" } },
 	{ "Look and tell", { "status", "trace", "report", "query", "export" } },
 	{ "Prove", { "audit" } },

@@ -27,6 +27,10 @@ left() { find . -name '*version*' -o -name '.*.[0-9]*-[0-9]*' | sort; }
 ordmill gen --orders 20 --breaks 0 o >log &&
 	ordmill init -s day >>log && ordmill ingest -s day o/orders.csv >>log
 check 'there is a store' test $? -eq 0
+printf 'profile: canonical\nsequence: {name: "{number}.csv"}\n' >n.yaml
+(cat o/orders.csv && echo) >1.csv && (cat 1.csv && echo) >3.csv &&
+	ordmill ingest -s day --map n.yaml 1.csv 3.csv >>log
+check 'and a gap' test $? -eq 0
 mkdir -p day/inbox/shop && # as if a document had been fetched
 	echo '{"bytes":"5","at":"2026-11-26T12:00:00Z","state":{}}' \
 		>day/inbox/shop/00000001.json &&
@@ -51,6 +55,10 @@ bench --orders 60 --dir . --json
 demo --orders 60 --breaks 6 demoN
 expect -s day orders=20
 fetch -s day --all --json
+gaps accept -s day n 2 --reason lost
+gaps list -s day --all
+gaps list -s day --json
+gaps reopen -s day n 2 --reason found
 gen --orders 2 --breaks 0 outN
 help
 help version

@@ -57,9 +57,25 @@ prepare_day() {
 		echo 'web,A1001,5.00,EUR'
 		for i in 1 2 3 4 5 6; do echo "acme,B$i,$i.00,EUR"; done
 	} >statement.csv
+	prepare_gaps
 	ordmill audit checkpoint -s day -o last-week.note
 	ordmill audit checkpoint -s day --sign bob.key -o close.note
 	mv bob.pub alice.pub
+}
+
+# What came says nothing new, but 17 is missing, and a few days.
+prepare_gaps() {
+	printf 'profile: canonical\nchannel: acme\nname: %s\nsequence: %s\n' \
+		acme '{name: "{number}.csv"}' >number.yaml
+	printf 'profile: canonical\nchannel: acme\nname: %s\nsequence: %s\n' \
+		stock '{name: "{date}.csv", days: weekdays}' >weekday.yaml
+	{ cat in.csv && echo; } >16.csv
+	for name in 16:18 18:2026-12-23 2026-12-23:2026-12-29; do
+		{ cat "${name%:*}.csv" && echo; } >"${name#*:}.csv"
+	done
+	ordmill ingest -q -s day --map number.yaml 16.csv 18.csv
+	ordmill ingest -q -s day --map weekday.yaml 2026-12-2?.csv
+	rm 16.csv 18.csv 2026-12-2?.csv
 }
 
 # S: seven orders, paid.
