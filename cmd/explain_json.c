@@ -111,17 +111,18 @@ put_money(struct om_json *j, const struct om_order *o)
 static void
 put_order(struct om_json *j, const struct om_order *o)
 {
+	static const char *const kinds[] = { "order", "cancel", "cancelled" };
 	char when[OM_TIME_TEXT_MAX];
 
 	om_json_object(j, NULL);
-	om_json_cstr(j, "kind", o->kind == OM_KIND_CANCEL ? "cancel" : "order");
+	om_json_cstr(j, "kind", kinds[o->kind]);
 	om_json_text(j, "channel", o->channel);
 	om_json_text(j, "reference", o->reference);
 	om_json_text(j, "revision", o->revision);
 	om_json_text(j, "customer", o->customer);
 	om_json_cstr(j, "placed_at",
 	    o->placed_at == 0 ? NULL : om_time_text(o->placed_at, when));
-	if (o->kind == OM_KIND_ORDER)
+	if (o->kind != OM_KIND_CANCEL)
 		put_money(j, o);
 	om_json_text(j, "attributes", o->attributes);
 	om_json_int(j, "row", (int64_t)o->at.line);

@@ -131,10 +131,10 @@ show_order(FILE *out, const struct om_order *o)
 	if (o->placed_at != 0)
 		fprintf(out, ", %s", om_time_text(o->placed_at, when));
 	fprintf(out, ", line %" PRIu64 "\n", o->at.line);
-	if (o->kind == OM_KIND_CANCEL) {
+	if (o->kind != OM_KIND_ORDER)
 		fputs("    cancelled\n", out);
+	if (o->kind == OM_KIND_CANCEL)
 		return;
-	}
 	fprintf(out, "    %s %s = ", o->currency->code,
 	    amount(o, o->total_minor, text));
 	fprintf(out, "%s - ", amount(o, o->subtotal_minor, text));

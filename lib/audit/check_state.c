@@ -176,8 +176,8 @@ check_next(struct om_check *c, const struct om_mutable *row, struct om_err *err)
 static int64_t
 first_state(const struct om_mutable *row, const struct sum *sum)
 {
-	return row->kind == OM_KIND_CANCEL || sum->cancelled ? OM_CANCELLED
-							     : OM_RECEIVED;
+	return row->kind != OM_KIND_ORDER || sum->cancelled ? OM_CANCELLED
+							    : OM_RECEIVED;
 }
 
 static void

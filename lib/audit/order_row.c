@@ -31,7 +31,8 @@ legible(const struct om_stmt *q, const struct om_order *o)
 	int64_t kind = om_col_int(q, R_KIND);
 	int64_t included = om_col_int(q, R_TAX_INCLUDED);
 
-	return (kind == OM_KIND_ORDER || kind == OM_KIND_CANCEL) &&
+	return (kind == OM_KIND_ORDER || kind == OM_KIND_CANCEL ||
+		   kind == OM_KIND_CANCELLED) &&
 	       (included == 0 || included == 1) &&
 	       (o->currency != NULL || om_col_text(q, R_CURRENCY).n == 0);
 }

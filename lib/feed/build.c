@@ -276,7 +276,7 @@ build(struct om_builder *b, const struct om_row *rows, size_t count,
 	if (om_facts_merge(b, rows, count, why) < 0 ||
 	    read_identity(b, o, why) < 0)
 		return OM_EDATA;
-	if (o->kind == OM_KIND_ORDER) {
+	if (o->kind != OM_KIND_CANCEL) {
 		if (b->shape == OM_SHAPE_JOINED &&
 		    om_judge_joined(b, rows, count, why) < 0)
 			return OM_EDATA;

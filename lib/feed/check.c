@@ -29,7 +29,8 @@ good_word(enum om_field_type type, struct om_str word)
 	if (word.p == NULL)
 		return true;
 	if (type == OM_TYPE_KIND)
-		return om_str_is(word, "order") || om_str_is(word, "cancel");
+		return om_str_is(word, "order") || om_str_is(word, "cancel") ||
+		       om_str_is(word, "cancelled");
 	if (type == OM_TYPE_CURRENCY)
 		return om_currency_find(word) != NULL;
 	return true;
@@ -52,7 +53,7 @@ check_words(const struct om_feed *feed, enum om_field field, struct om_err *err)
 	if (bad.p == NULL)
 		return 0;
 	return fail_at(feed, v, err,
-	    type == OM_TYPE_KIND ? "neither 'order' nor 'cancel':"
+	    type == OM_TYPE_KIND ? "none of 'order', 'cancel', 'cancelled':"
 				 : "no such currency",
 	    bad.p);
 }

@@ -81,9 +81,11 @@ om_typed_kind(struct om_str text, enum om_kind *out, struct om_err *err)
 		*out = OM_KIND_ORDER;
 	else if (om_str_is(text, "cancel"))
 		*out = OM_KIND_CANCEL;
+	else if (om_str_is(text, "cancelled"))
+		*out = OM_KIND_CANCELLED;
 	else
 		return om_fail(err, OM_EDATA,
-		    "kind '%.*s' is neither 'order' nor 'cancel'",
+		    "kind '%.*s' is none of 'order', 'cancel', 'cancelled'",
 		    OM_FMT(text));
 	return 0;
 }

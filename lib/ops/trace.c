@@ -155,6 +155,8 @@ static void
 tell_revision(const struct om_trace_subject *t, struct om_report *report,
     const struct om_trace_revision *r)
 {
+	static const char *const kinds[] = { "order", "cancellation",
+		"cancelled order" };
 	const struct om_currency *c = r->facts.currency;
 	const struct om_order *o = &r->facts;
 	struct om_arena *a = t->arena;
@@ -162,7 +164,7 @@ tell_revision(const struct om_trace_subject *t, struct om_report *report,
 	om_report_row(report,
 	    (const char *const[]){
 		om_cell_int(a, r->leaf),
-		o->kind == OM_KIND_ORDER ? "order" : "cancellation",
+		kinds[o->kind],
 		om_cell_str(a, o->revision),
 		om_cell_int(a, r->batch),
 		om_cell_int(a, r->source_line),

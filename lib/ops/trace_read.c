@@ -33,7 +33,7 @@ add_step(struct om_trace_subject *t, struct om_trace_step *step)
 {
 	struct om_trace_step **at = &t->steps;
 
-	while (*at != NULL && (*at)->leaf < step->leaf)
+	while (*at != NULL && (*at)->leaf <= step->leaf)
 		at = &(*at)->next;
 	step->next = *at;
 	*at = step;
@@ -43,7 +43,10 @@ static void
 read_facts(struct om_trace_subject *t, struct om_stmt *q, struct om_order *o)
 {
 	*o = (struct om_order){
-		.kind = om_col_int(q, 1) == 0 ? OM_KIND_ORDER : OM_KIND_CANCEL,
+		.kind = om_col_int(q, 1) == OM_KIND_ORDER ? OM_KIND_ORDER
+			: om_col_int(q, 1) == OM_KIND_CANCEL
+			    ? OM_KIND_CANCEL
+			    : OM_KIND_CANCELLED,
 		.channel = t->channel,
 		.reference = t->reference,
 		.revision = om_str_dup(t->arena, om_col_text(q, 2)),
@@ -145,6 +148,20 @@ waited(const struct om_trace_subject *t, int64_t id)
 	return NULL;
 }
 
+/* It came as one that is cancelled: both happened at once. */
+static void
+add_end(struct om_trace_subject *t, const struct om_trace_revision *r)
+{
+	struct om_trace_step *step = om_new(t->arena, struct om_trace_step);
+
+	step->leaf = r->leaf;
+	step->batch = r->batch;
+	step->source_line = r->source_line;
+	step->what = "cancelled by its feed";
+	step->detail = "as it came";
+	add_step(t, step);
+}
+
 static void
 add_arrival(struct om_trace_subject *t, const struct om_trace_revision *r)
 {
@@ -160,6 +177,8 @@ add_arrival(struct om_trace_subject *t, const struct om_trace_revision *r)
 	    OM_FMT(r->facts.revision), r->facts.revision.n > 0 ? ", " : "",
 	    sum_of(t, r, prev));
 	add_step(t, step);
+	if (r->facts.kind == OM_KIND_CANCELLED)
+		add_end(t, r);
 }
 
 /* state numbers come from the database: trust none. */

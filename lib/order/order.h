@@ -21,7 +21,11 @@
 #define OM_REFERENCE_MAX   255
 #define OM_ORDER_LINES_MAX 65535
 
-enum om_kind { OM_KIND_ORDER, OM_KIND_CANCEL };
+enum om_kind {
+	OM_KIND_ORDER,
+	OM_KIND_CANCEL,	   /* says of an order only that it is cancelled */
+	OM_KIND_CANCELLED, /* an order that is cancelled, with its facts */
+};
 
 struct om_line {
 	int32_t number; /* 1.. or as stated */

@@ -150,7 +150,7 @@ next_row(void *arg, struct om_rec_record *out, struct om_err *err)
 	switch (item.kind) {
 	case OM_ITEM_ORDER:
 		out->line = item.order.at.line;
-		if (item.order.kind == OM_KIND_CANCEL)
+		if (item.order.kind != OM_KIND_ORDER)
 			put_cancel(s, &item.order, out);
 		else
 			put_order(s, &item.order);

@@ -126,7 +126,7 @@ judge_cancel(struct om_db *db, struct om_entry *e, struct om_stored *f,
 		return err->code;
 	o = om_new(arena, struct om_order);
 	*o = f->order;
-	o->kind = OM_KIND_CANCEL;
+	o->kind = OM_KIND_CANCEL; /* whatever else it knew of the order */
 	o->at = e->order->at;
 	o->hash = e->order->hash;
 	if (e->order->revision.n > 0)
@@ -177,6 +177,8 @@ judge_waiting(struct om_entry *e, const struct om_stored *f)
 		judge_waiting_cancel(e, f);
 	else if (om_cancel_covers(f->order.revision, e->order->revision))
 		supersede(e, f, OM_OVERTAKEN, OM_CANCELLED);
+	else if (e->order->kind == OM_KIND_CANCELLED)
+		supersede(e, f, OM_VOID, OM_CANCELLED);
 	else
 		supersede(e, f, OM_CREATED, OM_RECEIVED);
 }
@@ -192,7 +194,7 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 		judge_waiting(e, f);
 		return 0;
 	}
-	if (e->order->kind == OM_KIND_CANCEL)
+	if (e->order->kind != OM_KIND_ORDER)
 		return judge_cancel(db, e, f, arena, err);
 	if (newer == 0)
 		return judge_content(db, e, f, arena, err);
@@ -214,9 +216,13 @@ om_judge_new(struct om_entry *e, struct om_arena *arena)
 	e->refunded_minor = 0;
 	e->state = OM_RECEIVED;
 	e->outcome = OM_CREATED;
-	if (e->order->kind != OM_KIND_CANCEL)
+	if (e->order->kind == OM_KIND_ORDER)
 		return;
 	e->state = OM_CANCELLED;
+	if (e->order->kind == OM_KIND_CANCELLED) {
+		e->outcome = OM_VOID;
+		return;
+	}
 	e->outcome = OM_EARLY;
 	e->order = bare(e->order, arena);
 }

@@ -12,6 +12,7 @@ static const char *const names[OM_COUNTS] = {
 	[OM_OVERTAKEN] = "overtaken",
 	[OM_EARLY] = "early",
 	[OM_STALE] = "stale",
+	[OM_VOID] = "void",
 };
 
 enum om_outcome
@@ -19,6 +20,7 @@ om_outcome_whole(enum om_outcome outcome)
 {
 	switch (outcome) {
 	case OM_OVERTAKEN:
+	case OM_VOID:
 		return OM_CREATED;
 	case OM_EARLY:
 		return OM_CANCELLED_BY_FEED;
@@ -58,8 +60,8 @@ enum om_outcome
 om_outcome_told(int i)
 {
 	static const enum om_outcome told[OM_COUNTS] = { OM_READ, OM_CREATED,
-		OM_OVERTAKEN, OM_AMENDED, OM_CANCELLED_BY_FEED, OM_EARLY,
-		OM_UNCHANGED, OM_STALE, OM_CONFLICTING, OM_REJECTED };
+		OM_OVERTAKEN, OM_VOID, OM_AMENDED, OM_CANCELLED_BY_FEED,
+		OM_EARLY, OM_UNCHANGED, OM_STALE, OM_CONFLICTING, OM_REJECTED };
 
 	return told[i];
 }

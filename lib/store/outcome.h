@@ -25,6 +25,7 @@ enum om_outcome {
 	OM_OVERTAKEN = OM_OUTCOMES, /* created: its cancellation came first */
 	OM_EARLY,		    /* cancelled: its order is not here yet */
 	OM_STALE,		    /* unchanged: older than what is there */
+	OM_VOID,		    /* created: it came cancelled */
 	OM_COUNTS
 };
 

@@ -71,14 +71,14 @@ out_is 'it is known by its content' <<EOT
 "already":true,"resumed":false,"published":true,"rows":{"read":"4"},\
 "orders":{"read":"3","created":"0","amended":"0","cancelled":"0",\
 "unchanged":"3","conflicting":"0","rejected":"0","overtaken":"0",\
-"early":"0","stale":"0"},\
+"early":"0","stale":"0","void":"0"},\
 "money":{"EUR":{"read":"35.50","created":"0.00","amended":"0.00",\
 "cancelled":"0.00","unchanged":"35.50","conflicting":"0.00",\
-"rejected":"0.00","overtaken":"0.00","early":"0.00","stale":"0.00"},\
+"rejected":"0.00","overtaken":"0.00","early":"0.00","stale":"0.00","void":"0.00"},\
 "JPY":{"read":"500","created":"0","amended":"0",\
 "cancelled":"0","unchanged":"500","conflicting":"0","rejected":"0",\
 "overtaken":"0",\
-"early":"0","stale":"0"}},\
+"early":"0","stale":"0","void":"0"}},\
 "open_rejects":"0","same_name":"0","closed":true,"seconds":S}]}
 EOT
 expect 0 'through a pipe' sh -c 'cat a.csv | ordmill ingest -'
@@ -193,10 +193,10 @@ out_is 'goes in, and the books close' <<EOT
 "rows":{"read":"4"},"orders":{"read":"4","created":"2","amended":"0",\
 "cancelled":"0","unchanged":"0","conflicting":"0","rejected":"2",\
 "overtaken":"0",\
-"early":"0","stale":"0"},\
+"early":"0","stale":"0","void":"0"},\
 "money":{"EUR":{"read":"3.01","created":"2.00","amended":"0.00",\
 "cancelled":"0.00","unchanged":"0.00","conflicting":"0.00",\
-"rejected":"1.01","overtaken":"0.00","early":"0.00","stale":"0.00"}},\
+"rejected":"1.01","overtaken":"0.00","early":"0.00","stale":"0.00","void":"0.00"}},\
 "open_rejects":"2","same_name":"0","closed":true,"seconds":S}]}
 EOT
 expect 3 'known, and still with open rejects' ordmill ingest -q bad.csv

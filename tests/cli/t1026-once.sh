@@ -138,6 +138,34 @@ scene() {
 	check "$engine: a payment finds it cancelled" \
 		grep -q '^settle: 1 payments, 0 applied, 1 held, 0 untouched' out
 	sound orders=5 waiting=1 state.cancelled=4 total.EUR=8 due.EUR=2
+	row 'a cancelled order' 'nothing' 'created, void'
+	brings 'cancelled,V1,1,EUR,6.00\ncancelled,V2,,EUR,5.00' \
+		'created 2, void 2'
+	is V1 cancelled
+	ordmill trace --format csv canonical/V1 >story
+	sed -n 's/^history,steps,row,[0-9]*,[^,]*,\([^"]*\),/\1,/p' story >out
+	out_is "$engine: the trace shows both" <<-\EOT
+	received,"revision 1, 6.00 EUR","batch 19, b17.csv, line 2"
+	cancelled by its feed,as it came,"batch 19, b17.csv, line 2"
+	EOT
+	check "$engine: and what it is" \
+		grep -q '^revisions,revisions,row,[0-9]*,cancelled order,1,' story
+	sound orders=7 waiting=1 state.cancelled=6 total.EUR=19 due.EUR=2 \
+		books.void=2
+	row 'a cancelled order' 'the same, cancelled' 'unchanged'
+	brings 'cancelled,V1,1,EUR,6.00' 'unchanged 1'
+	row 'a cancelled order' 'a later revision' 'unchanged, stale'
+	brings 'order,V3,2,EUR,1.00\ncancelled,V3,1,EUR,1.00' \
+		'created 1, unchanged 1, stale 1'
+	row 'a cancelled order' 'the order' 'cancelled'
+	brings 'cancelled,V3,2,EUR,1.00' 'cancelled 1'
+	is V3 cancelled
+	row 'a cancelled order' 'its cancellation, waiting' 'created, overtaken'
+	brings 'cancel,V4,1,,\ncancelled,V4,1,EUR,1.00' \
+		'created 1, overtaken 1, cancelled 1, early 1'
+	row 'a cancelled order' 'that of an earlier one, waiting' 'created, void'
+	brings 'cancel,V5,1,,\ncancelled,V5,2,EUR,1.00' \
+		'created 1, void 1, cancelled 1, early 1'
 	row 'an order' 'that of an earlier one, waiting' 'created'
 	brings 'order,B3,7,EUR,4.00' 'created 1'
 	is B3 received
@@ -149,8 +177,8 @@ scene() {
 	label='within one batch, what stands first is there for what follows'
 	brings 'cancel,C1,,,\norder,C1,1,EUR,1.00\ncancel,C1,,,\norder,C2,1,EUR,1.00\norder,C2,2,EUR,3.00\norder,C2,1,EUR,1.00\ncancel,C2,2,,' \
 		'created 2, overtaken 1, amended 1, cancelled 2, early 1, unchanged 2, stale 1'
-	sound orders=8 waiting=0 state.cancelled=6 total.EUR=16 due.EUR=6 \
-		books.early=4 books.overtaken=3 books.stale=4
+	sound orders=13 waiting=0 state.cancelled=11 total.EUR=30 due.EUR=6 \
+		books.early=6 books.overtaken=4 books.stale=5 books.void=3
 
 	ordmill report daily >out
 	check "$engine: the report has the parts behind their wholes" \

@@ -97,9 +97,9 @@ tail=$(tr -d '\n' <<\EOT
 "tax_included":false,"total":"1.00","lines":[],"attributes":"","row":"2"}],
 "rejects":[],"rows":"1","lines":"0","orders":{"read":"1","created":"0",
 "amended":"0","cancelled":"0","unchanged":"0","conflicting":"0",
-"rejected":"0","overtaken":"0","early":"0","stale":"0"},"money":{"EUR":{"read":"1.00","created":"0.00",
+"rejected":"0","overtaken":"0","early":"0","stale":"0","void":"0"},"money":{"EUR":{"read":"1.00","created":"0.00",
 "amended":"0.00","cancelled":"0.00","unchanged":"0.00","conflicting":"0.00",
-"rejected":"0.00","overtaken":"0.00","early":"0.00","stale":"0.00"}}}]}
+"rejected":"0.00","overtaken":"0.00","early":"0.00","stale":"0.00","void":"0.00"}}}]}
 EOT
 )
 check 'says the same' test "$(sed 's/"facts":\[.*/"facts":[/' out)" = "$head"

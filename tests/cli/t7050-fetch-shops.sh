@@ -113,8 +113,8 @@ round() {
 	  unchanged               1               7.00
 	batch 6: woo/3: 2 rows
 	                     orders                EUR
-	  read                    2               2.00
-	  cancelled               1               0.00
+	  read                    2               3.00
+	  cancelled               1               1.00
 	  unchanged               1               2.00
 	EOT
 	expect 0 'nothing was lost, nothing is there twice' \

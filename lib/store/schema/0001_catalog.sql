@@ -45,7 +45,7 @@ CREATE INDEX batches_source ON batches (source);
 
 -- The books: orders and stated money per currency and outcome. outcome: read,
 -- created, amended, cancelled, unchanged, conflicting, rejected; and parts of
--- them: overtaken of created, early of cancelled, stale of unchanged.
+-- them: overtaken and void of created, early of cancelled, stale of unchanged.
 CREATE TABLE batch_books (
   batch bigint NOT NULL,
   currency text NOT NULL,

@@ -26,7 +26,7 @@ INSERT INTO states (state, name) VALUES
 -- Every revision of every order. id = leaf + 1, where leaf is the index of
 -- its record in this shard's log: rows lie in order of arrival. Read the view orders instead: it leaves out what
 -- is superseded or not published.
---   kind        0 an order, 1 a cancellation
+--   kind        0 an order, 1 a cancellation, 2 an order that came cancelled
 --   currency    empty in a cancellation that came before its order, and in
 --               nothing else: it has a name and a revision, and waits
 --   prev_id     the revision that this one supersedes, 0 for none

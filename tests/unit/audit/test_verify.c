@@ -258,6 +258,23 @@ an_order_that_was_cancelled_before_it_came_begins_so(void **state)
 	    "its state is cancelled, its events say received");
 }
 
+static void
+an_order_that_came_cancelled_begins_so(void **state)
+{
+	struct stage *s = stage_of(state);
+	unsigned shard = home(s, "V1");
+
+	spy_reset();
+	ingest(s, "canonical", "v.csv",
+	    "kind,channel,reference,revision,currency,total\n"
+	    "cancelled,web,V1,2,EUR,1.00\n");
+	assert_flaws(s, 0, 0, "", "");
+	change(s, shard,
+	    "UPDATE order_rows SET state = 0 WHERE reference = 'V1';");
+	assert_flaws(s, 1, shard, "web/V1",
+	    "its state is received, its events say cancelled");
+}
+
 /* As if a batch's last command had been killed, before and after its progress
  * was forgotten. */
 static void
@@ -442,6 +459,7 @@ main(void)
 		STAGE_BOTH(sums_and_states_are_those_of_the_events),
 		STAGE_BOTH(a_sum_moved_from_order_to_order_is_found),
 		STAGE_BOTH(revisions_hang_together),
+		STAGE_BOTH(an_order_that_came_cancelled_begins_so),
 		STAGE_BOTH(
 		    an_order_that_was_cancelled_before_it_came_begins_so),
 		STAGE_BOTH(work_in_progress_is_pending_and_no_flaw),

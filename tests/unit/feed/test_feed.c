@@ -109,7 +109,7 @@ a_feed_that_says_too_little_is_refused(void **state)
 		  "columns: {reference: 1, total: 3}\n",
 		    ":5:32: there is no column '3'" },
 		{ FLAT "  kind: {const: cancle}\n",
-		    ":6:9: neither 'order' nor 'cancel': 'cancle'" },
+		    ":6:9: none of 'order', 'cancel', 'cancelled': 'cancle'" },
 		{ "channel: a\ncurrency: EUX\ncolumns: {reference: r, total: "
 		  "t}\n",
 		    ": no such currency 'EUX'" },

@@ -118,7 +118,7 @@ a_bad_cell_is_a_reject_with_its_place(void **state)
 		{ "1,EUR,1.00,24.08.2026,,", "placed_at", "24.08.2026",
 		    "bad time '24.08.2026'" },
 		{ "1,EUR,1.00,,ordered,", "kind", "ordered",
-		    "kind 'ordered' is neither 'order' nor 'cancel'" },
+		    "kind 'ordered' is none of 'order', 'cancel', 'cancelled'" },
 		{ "1,EUR,1.00,,,0.99", "total", "1.00",
 		    "total 1.00 but subtotal, discount, shipping and tax make "
 		    "0.99" },
@@ -321,6 +321,23 @@ a_cancellation_needs_only_a_reference(void **state)
 }
 
 static void
+a_cancelled_order_has_the_facts_of_an_order(void **state)
+{
+	struct scene *s = *state;
+
+	assert_ok(scene_map(s, NULL));
+	assert_ok(scene_read(s,
+	    "kind,reference,currency,total,subtotal\n"
+	    "cancelled,17,EUR,5,5\ncancelled,18,,,\ncancelled,19,EUR,5,4\n",
+	    NULL));
+	assert_int_equal(scene_order(s, 0)->kind, OM_KIND_CANCELLED);
+	assert_int_equal(scene_order(s, 0)->total_minor, 500);
+	scene_reject(s, 1, 3, "currency", "no currency");
+	scene_reject(s, 2, 4, "total",
+	    "total 5.00 but subtotal, discount, shipping and tax make 4.00");
+}
+
+static void
 a_hundred_like_rejects_mean_the_wrong_file(void **state)
 {
 	struct scene *s = *state;
@@ -402,6 +419,7 @@ main(void)
 		TEST(marks_and_line_ends_do_not_matter),
 		TEST(what_cannot_be_cut_into_rows_ends_the_batch),
 		TEST(a_cancellation_needs_only_a_reference),
+		TEST(a_cancelled_order_has_the_facts_of_an_order),
 		TEST(a_hundred_like_rejects_mean_the_wrong_file),
 		TEST(payments_and_refunds_are_read),
 	};

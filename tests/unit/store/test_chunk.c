@@ -19,8 +19,9 @@ only_some_outcomes_become_rows(void **state)
 	(void)state;
 	for (int o = 0; o < OM_COUNTS; o++)
 		assert_int_equal(om_outcome_inserts((enum om_outcome)o),
-		    o == OM_CREATED || o == OM_OVERTAKEN || o == OM_AMENDED ||
-			o == OM_CANCELLED_BY_FEED || o == OM_EARLY);
+		    o == OM_CREATED || o == OM_OVERTAKEN || o == OM_VOID ||
+			o == OM_AMENDED || o == OM_CANCELLED_BY_FEED ||
+			o == OM_EARLY);
 }
 
 /* What the entry of the ith order must have become. */
@@ -422,6 +423,94 @@ what_waits_is_met_by_revision(void **state)
 	}
 }
 
+/* An order with all its facts, of which they say that it is cancelled. */
+static void
+goods_void(struct goods *g, const char *revision, int64_t total)
+{
+	goods_clear(g);
+	goods_add(g, "A-1", revision, total)->kind = OM_KIND_CANCELLED;
+}
+
+static void
+an_order_that_comes_cancelled_is_created_so(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_void(&g, "4", 100);
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_VOID, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 2"
+			     " AND state = 8 AND total_minor = 100"
+			     " AND line_count = 2 AND prev_id = 0"),
+	    1);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM early_rows"), 0);
+	goods_void(&g, "5", 90);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	goods_void(&g, "3", 90);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_STALE, NULL);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "6", 150);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_CONFLICTING,
+	    "cannot be amended: it is cancelled");
+	goods_clear(&g);
+	goods_cancel(&g, "A-1", "");
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+}
+
+static void
+an_order_that_is_there_is_cancelled_by_one_that_comes_so(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "4", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_void(&g, "3", 100);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_STALE, NULL);
+	goods_void(&g, "5", 90);
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_CANCELLED_BY_FEED, NULL);
+	/* What is cancelled is the order as it was. */
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 1"
+			     " AND state = 8 AND total_minor = 100"
+			     " AND revision = '5' AND until_batch = 0"),
+	    1);
+}
+
+static void
+one_that_comes_cancelled_meets_its_own_cancellation(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_cancel(&g, "A-1", "5");
+	goods_put(&g, db, 1, &leaf);
+	goods_void(&g, "5", 100);
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_OVERTAKEN, NULL);
+	goods_void(&g, "6", 100);
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_VOID, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 2"
+			     " AND state = 8 AND until_batch = 0"),
+	    1);
+}
+
 static void
 an_order_that_was_cancelled_before_it_came_stays_so(void **state)
 {
@@ -538,6 +627,10 @@ main(void)
 		STAGE_BOTH(
 		    a_cancellation_without_its_order_keeps_its_name_only),
 		STAGE_BOTH(what_waits_is_met_by_revision),
+		STAGE_BOTH(an_order_that_comes_cancelled_is_created_so),
+		STAGE_BOTH(
+		    an_order_that_is_there_is_cancelled_by_one_that_comes_so),
+		STAGE_BOTH(one_that_comes_cancelled_meets_its_own_cancellation),
 		STAGE_BOTH(an_order_that_was_cancelled_before_it_came_stays_so),
 		STAGE_BOTH(an_equal_key_is_not_yet_an_equal_order),
 		STAGE_BOTH(an_order_without_lines_is_one_too),
