@@ -61,13 +61,13 @@ om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_reject *why)
 {
 	memset(b->fact, 0, sizeof(b->fact));
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (rows[i].problem != NULL)
 			return om_fault_row(why, &rows[i],
 			    b->plan[rows[i].at.source]);
+	for (size_t i = 0; i < count; i++)
 		if (merge_row(b, rows, i, why) < 0)
 			return OM_EDATA;
-	}
 	for (int i = 0; i < OM_F_ORDER_COUNT; i++) {
 		struct om_fact *f = &b->fact[i];
 

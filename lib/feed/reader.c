@@ -10,6 +10,7 @@
 #include "feed/gather.h"
 #include "feed/input.h"
 #include "feed/jsonfile.h"
+#include "feed/revisions.h"
 #include "feed/stream.h"
 
 struct om_reader {
@@ -26,8 +27,9 @@ struct om_reader {
 	struct om_gather *gather; /* NULL: a row is an item */
 	struct om_docs *docs;	  /* NULL: files of rows */
 	uint64_t doc_rows;
-	bool keep_rows;		  /* also of what is no reject */
-	struct om_stream *stream; /* instead of gathering */
+	bool keep_rows;		       /* also of what is no reject */
+	struct om_stream *stream;      /* instead of gathering */
+	struct om_revisions revisions; /* of the rows of one reference */
 	bool scattered;
 	struct om_read_tally tally;
 	struct om_breaker breaker;
@@ -190,6 +192,7 @@ om_reader_close(struct om_reader **reader)
 	om_gather_close(&r->gather);
 	om_docs_close(&r->docs);
 	om_stream_close(&r->stream);
+	om_revisions_fini(&r->revisions);
 	om_builder_fini(&r->builder);
 	om_arena_clear(&r->arena);
 	free(r);
@@ -294,6 +297,31 @@ lone_row(struct om_reader *r, const struct om_row *row, struct om_arena *arena,
 	return reject(r, out, err);
 }
 
+/* The next order of the group that was brought together last: 1, or 0. */
+static int
+next_revision(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	const struct om_row *rows;
+	size_t count;
+
+	if (!om_revisions_next(&r->revisions, &rows, &count))
+		return 0;
+	return item(r, rows, count, arena, out, err);
+}
+
+/* Rows of one reference. Those of a file of lines alone say of which revision
+ * they are: lines of their own do not. */
+static int
+first_revision(struct om_reader *r, const struct om_row *rows, size_t count,
+    struct om_arena *arena, struct om_item *out, struct om_err *err)
+{
+	if (r->source_count > 1)
+		return item(r, rows, count, arena, out, err);
+	om_revisions_take(&r->revisions, r->feed, &r->plan[0], rows, count);
+	return next_revision(r, arena, out, err);
+}
+
 static int
 next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
@@ -301,8 +329,10 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	const struct om_row *rows;
 	struct om_row kept;
 	size_t count;
-	int rc;
+	int rc = next_revision(r, arena, out, err);
 
+	if (rc != 0)
+		return rc;
 	while ((rc = next_rows(r, &rows, &count, err)) == 1) {
 		rc = om_gather_add(r->gather, rows, &kept, err);
 		if (rc < 0)
@@ -312,7 +342,7 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	}
 	if (rc == 0)
 		rc = om_gather_next(r->gather, &rows, &count, err);
-	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
+	return rc <= 0 ? rc : first_revision(r, rows, count, arena, out, err);
 }
 
 void
@@ -334,10 +364,13 @@ next_streamed(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 {
 	const struct om_row *rows;
 	size_t count;
-	int rc = om_stream_next(r->stream, &rows, &count, err);
+	int rc = next_revision(r, arena, out, err);
 
+	if (rc != 0)
+		return rc;
+	rc = om_stream_next(r->stream, &rows, &count, err);
 	r->scattered = rc == OM_ECONFLICT;
-	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
+	return rc <= 0 ? rc : first_revision(r, rows, count, arena, out, err);
 }
 
 static int

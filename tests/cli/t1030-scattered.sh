@@ -59,4 +59,52 @@ sed 1d out >dry
 check 'with the same books' diff apart dry
 expect 0 'and leaves nothing' ordmill expect -s n orders=0 rejects=0 batches=0
 
+# Two revisions of an order, together and apart: the later one is there in the
+# end, as if each had been a batch.
+{
+	echo "$head,revision"
+	echo 'A1,EUR,3.00,1,x,1,1.00,1'
+	echo 'A1,EUR,3.00,2,y,2,1.00,1'
+	echo 'A1,EUR,5.00,1,x,5,1.00,2'
+	echo 'A2,EUR,1.00,1,x,1,1.00,1'
+} >ascending.csv
+{
+	sed 1q ascending.csv
+	sed -n '4p' ascending.csv
+	sed -n '5p' ascending.csv
+	sed -n '2,3p' ascending.csv
+} >across.csv
+ordmill init -q -s r
+expect 0 'two revisions in a file' ordmill ingest -s r ascending.csv
+out_is 'are an order and its amendment' <<\EOT
+batch 1: ascending.csv: 4 rows
+                     orders                EUR
+  read                    3               9.00
+  created                 2               4.00
+  amended                 1               5.00
+EOT
+expect 0 'in another order of rows' ordmill ingest -s r across.csv
+out_is 'the older one changes nothing' <<\EOT
+batch 2: across.csv: 4 rows
+                     orders                EUR
+  read                    3               9.00
+  unchanged               3               9.00
+    stale                 1               3.00
+EOT
+ordmill init -q -s w
+expect 0 'into an empty store' ordmill ingest -s w across.csv
+out_is 'it is stale at once' <<\EOT
+batch 1: across.csv: 4 rows
+                     orders                EUR
+  read                    3               9.00
+  created                 2               6.00
+  unchanged               1               3.00
+    stale                 1               3.00
+EOT
+for store in r w; do
+	expect 0 "$store: what is there" ordmill expect -s $store orders=2 \
+		lines=2 total.EUR=6
+	expect 0 "$store: the evidence agrees" ordmill audit verify -q -s $store
+done
+
 finish
