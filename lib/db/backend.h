@@ -22,8 +22,9 @@ struct om_db {
 	struct om_stmt *stmts; /* most recently asked for first */
 	enum om_db_mode mode;
 	bool in_txn;
-	bool failed;	/* the transaction can only be ended */
-	int fail_after; /* calls until the injected failure; 0: none */
+	bool failed;	      /* the transaction can only be ended */
+	int fail_after;	      /* calls until the injected failure; 0: none */
+	struct om_err damage; /* that was read; code 0: none */
 	int64_t changes;
 };
 
@@ -56,7 +57,8 @@ struct om_db_ops {
 	int (*col_count)(const struct om_stmt *stmt);
 	const char *(*col_name)(const struct om_stmt *stmt, int i);
 	bool (*col_null)(const struct om_stmt *stmt, int i);
-	int64_t (*col_int)(const struct om_stmt *stmt, int i);
+	/* NULL is 0. False: what stands there is no integer. */
+	bool (*col_int)(const struct om_stmt *stmt, int i, int64_t *out);
 	struct om_str (*col_text)(const struct om_stmt *stmt, int i);
 	struct om_str (*col_blob)(const struct om_stmt *stmt, int i);
 

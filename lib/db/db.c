@@ -92,6 +92,10 @@ enter(struct om_db *db, struct om_err *err)
 	if (db->failed)
 		return om_fail(err, OM_EINTERNAL,
 		    "the transaction has failed and can only be ended");
+	if (db->damage.code != 0) {
+		*err = db->damage;
+		return doom(db, err->code);
+	}
 	if (db->fail_after > 0 && --db->fail_after == 0)
 		return doom(db, om_fail(err, OM_EIO, "injected"));
 	return 0;
@@ -328,12 +332,29 @@ om_col_null(const struct om_stmt *stmt, int i)
 	return stmt->db->ops->col_null(stmt, i);
 }
 
+/* Whoever reads a row goes on until the next call that can fail. */
+static void
+note_damage(const struct om_stmt *stmt, int i)
+{
+	struct om_str text = om_col_text(stmt, i);
+
+	if (stmt->db->damage.code == 0)
+		(void)om_fail(&stmt->db->damage, OM_EDAMAGED,
+		    "column '%s' holds '%.*s', which is no integer",
+		    om_col_name(stmt, i), text.n > 40 ? 40 : (int)text.n,
+		    text.n == 0 ? "" : text.p);
+}
+
 int64_t
 om_col_int(const struct om_stmt *stmt, int i)
 {
+	int64_t value = 0;
+
 	assert(stmt->state == OM_STMT_ROW);
 
-	return stmt->db->ops->col_int(stmt, i);
+	if (!stmt->db->ops->col_int(stmt, i, &value))
+		note_damage(stmt, i);
+	return value;
 }
 
 struct om_str

@@ -98,7 +98,9 @@ int64_t om_db_changes(const struct om_db *db);
 
 /* Columns from 0, of the row just stepped to. Text and blobs live until the
  * next step or reset. NULL reads as 0 and {NULL, 0}. A number reads as text
- * in decimal, text as the integer that it begins with. */
+ * in decimal, text as a number if it is an integer. What is no integer reads as
+ * 0, and the handle is of no use from then on: the next call that can fail is
+ * OM_EDAMAGED, so that nothing that was made of it is committed. */
 int om_col_count(const struct om_stmt *stmt);
 const char *om_col_name(const struct om_stmt *stmt, int i);
 bool om_col_null(const struct om_stmt *stmt, int i);

@@ -116,7 +116,7 @@ void om_postgres_result_clear(struct om_pg_stmt *stmt);
 int om_postgres_col_count(const struct om_stmt *stmt);
 const char *om_postgres_col_name(const struct om_stmt *stmt, int i);
 bool om_postgres_col_null(const struct om_stmt *stmt, int i);
-int64_t om_postgres_col_int(const struct om_stmt *stmt, int i);
+bool om_postgres_col_int(const struct om_stmt *stmt, int i, int64_t *out);
 struct om_str om_postgres_col_text(const struct om_stmt *stmt, int i);
 struct om_str om_postgres_col_blob(const struct om_stmt *stmt, int i);
 

@@ -150,24 +150,6 @@ decode_int(const char *p, size_t n)
 	return out;
 }
 
-/* The integer that a text begins with, as SQLite reads it. */
-static int64_t
-leading_int(struct om_str s)
-{
-	size_t n = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
-	int64_t value = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	if (s.n > 0 && s.p[0] == '+') {
-		s.p++;
-		n--;
-	}
-	if (n > 0 && !om_str_int((struct om_str){ s.p, n }, &value) && n > 18)
-		value = s.p[0] == '-' ? INT64_MIN : INT64_MAX;
-	return value;
-}
-
 static bool
 is_number(Oid type)
 {
@@ -175,20 +157,22 @@ is_number(Oid type)
 	       type == OM_PG_BOOL;
 }
 
-int64_t
-om_postgres_col_int(const struct om_stmt *stmt, int i)
+bool
+om_postgres_col_int(const struct om_stmt *stmt, int i, int64_t *out)
 {
 	const struct om_pg_stmt *s = of(stmt);
 	const struct om_pg_cell *c = &s->cells[i];
 	Oid type = PQftype(s->shape, i);
 
 	if (c->p == NULL)
-		return 0;
-	if (s->format == 1 && is_number(type))
-		return decode_int(c->p, c->n);
-	if (type == OM_PG_BOOL)
-		return c->p[0] == 't';
-	return leading_int((struct om_str){ c->p, c->n });
+		*out = 0;
+	else if (s->format == 1 && is_number(type))
+		*out = decode_int(c->p, c->n);
+	else if (type == OM_PG_BOOL)
+		*out = c->p[0] == 't';
+	else
+		return om_str_int((struct om_str){ c->p, c->n }, out);
+	return true;
 }
 
 /* Where the const of a reading function ends: the row's conversions are made
@@ -203,9 +187,11 @@ static struct om_str
 decimal(const struct om_stmt *stmt, int i)
 {
 	char *digits = of(stmt)->digits[i];
-	int n = snprintf(digits, OM_PG_DIGITS, "%" PRId64,
-	    om_postgres_col_int(stmt, i));
+	int64_t value = 0;
+	int n;
 
+	(void)om_postgres_col_int(stmt, i, &value);
+	n = snprintf(digits, OM_PG_DIGITS, "%" PRId64, value);
 	return (struct om_str){ digits, (size_t)n };
 }
 

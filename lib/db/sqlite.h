@@ -32,7 +32,7 @@ void om_sqlite_reset(struct om_stmt *stmt);
 int om_sqlite_col_count(const struct om_stmt *stmt);
 const char *om_sqlite_col_name(const struct om_stmt *stmt, int i);
 bool om_sqlite_col_null(const struct om_stmt *stmt, int i);
-int64_t om_sqlite_col_int(const struct om_stmt *stmt, int i);
+bool om_sqlite_col_int(const struct om_stmt *stmt, int i, int64_t *out);
 struct om_str om_sqlite_col_text(const struct om_stmt *stmt, int i);
 struct om_str om_sqlite_col_blob(const struct om_stmt *stmt, int i);
 

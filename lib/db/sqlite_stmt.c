@@ -144,10 +144,21 @@ om_sqlite_col_null(const struct om_stmt *stmt, int i)
 	return sqlite3_column_type(raw(stmt), i) == SQLITE_NULL;
 }
 
-int64_t
-om_sqlite_col_int(const struct om_stmt *stmt, int i)
+/* A column of integers holds whatever was put there: SQLite itself would cut
+ * 12.5 off to 12. */
+bool
+om_sqlite_col_int(const struct om_stmt *stmt, int i, int64_t *out)
 {
-	return sqlite3_column_int64(raw(stmt), i);
+	switch (sqlite3_column_type(raw(stmt), i)) {
+	case SQLITE_NULL:
+	case SQLITE_INTEGER:
+		*out = sqlite3_column_int64(raw(stmt), i);
+		return true;
+	case SQLITE_TEXT:
+		return om_str_int(om_sqlite_col_text(stmt, i), out);
+	default:
+		return false;
+	}
 }
 
 /* The length is asked for after the pointer: taking the pointer may convert. */

@@ -94,6 +94,20 @@ for table in order_rows line_rows payments events; do
 	done 3<list
 done
 
+# A column of integers takes a fraction, which cut off would be what it was.
+for change in order_rows.total_minor order_rows.state order_rows.until_batch \
+	order_lines.quantity_milli order_lines.line payments.amount_minor \
+	events.to_state events.prev_leaf; do
+	copy
+	column=${change#*.}
+	spoil shard-1 "UPDATE ${change%.*} SET $column = $column + 0.5
+		WHERE $column = (SELECT max($column) FROM ${change%.*})"
+	found "half of one in $change" "^shard 1: .*column '$column' holds '[0-9.]*', which is no integer$"
+done
+copy
+spoil catalog 'UPDATE batch_books SET orders = orders + 0.5'
+found 'half an order in the books' "^journal: batch 1: its EUR.created is '.*\.5 "
+
 # Rows of a superseded revision and of a cancelled one are looked at, too.
 copy
 spoil shard-0 'UPDATE order_rows SET until_batch = 0 WHERE id =
