@@ -75,6 +75,7 @@ struct om_check {
 		uint64_t chain;
 		uint64_t paid;
 		uint64_t refunded;
+		uint64_t ended; /* revisions, by the next ones */
 	} sums;
 	uint64_t chained;     /* events that a walk found an order to lead to */
 	uint64_t paid_events; /* events of kind payment */

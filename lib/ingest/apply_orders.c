@@ -11,8 +11,6 @@
 struct om_order_work {
 	struct om_entry *entry;	      /* in the order of the input */
 	struct om_keyed *key;	      /* theirs, ascending */
-	struct om_keyed *later;	      /* repeated keys, for the next run */
-	struct om_keyed *turn;	      /* a run in the order of the input */
 	struct om_new_key *new_key;   /* of those that become rows */
 	const struct om_entry **rows; /* those that become rows */
 };
@@ -39,8 +37,6 @@ work_of(struct om_applier *a)
 	w = om_new(&a->keep, struct om_order_work);
 	w->entry = array(sizeof(w->entry[0]));
 	w->key = array(sizeof(w->key[0]));
-	w->later = array(sizeof(w->later[0]));
-	w->turn = array(sizeof(w->turn[0]));
 	w->new_key = array(sizeof(w->new_key[0]));
 	w->rows = array(sizeof(w->rows[0]));
 	a->work = w;
@@ -54,8 +50,6 @@ om_order_work_fini(struct om_order_work *w)
 		return;
 	free(w->entry);
 	free(w->key);
-	free(w->later);
-	free(w->turn);
 	free(w->new_key);
 	free(w->rows);
 }
@@ -74,34 +68,6 @@ fill(struct om_order_work *w, const struct om_block *block,
 		};
 		w->key[i] = (struct om_keyed){ item->key, (uint32_t)i };
 	}
-}
-
-/* The first of every key makes this run, the others wait for the next. keys
- * may be w->later itself. */
-static size_t
-take_distinct(struct om_order_work *w, const struct om_keyed *keys, size_t n,
-    size_t *out_later)
-{
-	size_t taken = 0;
-
-	*out_later = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (taken > 0 && w->key[taken - 1].key == keys[i].key)
-			w->later[(*out_later)++] = keys[i];
-		else
-			w->key[taken++] = keys[i];
-	}
-	return taken;
-}
-
-/* Rows lie in the order of the input, not of their keys. */
-static void
-take_turns(struct om_applier *a, struct om_order_work *w, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		w->turn[i] =
-		    (struct om_keyed){ w->key[i].index, w->key[i].index };
-	om_sort_keyed(w->turn, a->scratch, n);
 }
 
 /* In the books stands what the input states: a cancellation may state no
@@ -134,9 +100,12 @@ book(struct om_applier *a, const struct om_block *block,
 static void
 seal(struct om_applier *a, struct om_entry *e, size_t n, uint64_t base)
 {
-	const struct om_taken taken = { a->batch, e->prev_id,
-		(int64_t)e->order->at.line };
+	struct om_taken taken = { .batch = a->batch,
+		.source_line = (int64_t)e->order->at.line };
 
+	if (e->prev != NULL)
+		e->prev_id = e->prev->id;
+	taken.prev_id = e->prev_id;
 	e->id = om_row_id(base + n);
 	om_buf_reset(&a->record);
 	om_leaf_order(&a->record, e->order, &taken);
@@ -158,19 +127,22 @@ name_rows(struct om_order_work *w, size_t n)
 	}
 }
 
-/* The entries that the first n keys name. */
-static int
-apply_run(struct om_applier *a, struct om_order_work *w,
-    const struct om_block *block, size_t n, struct om_err *err)
+/* Rows lie in the order of the input, not of their keys. */
+int
+om_apply_orders(struct om_applier *a, const struct om_block *block,
+    const struct om_share *share, struct om_err *err)
 {
+	struct om_order_work *w = work_of(a);
 	uint64_t base = om_log_size(a->log);
 	size_t inserts = 0;
 
-	if (om_chunk_probe(a->db, w->entry, w->key, n, &a->arena, err) < 0)
+	fill(w, block, share);
+	om_sort_keyed(w->key, a->scratch, share->count);
+	if (om_chunk_probe(a->db, w->entry, w->key, share->count, &a->arena,
+		err) < 0)
 		return err->code;
-	take_turns(a, w, n);
-	for (size_t i = 0; i < n; i++) {
-		struct om_entry *e = &w->entry[w->turn[i].index];
+	for (size_t i = 0; i < share->count; i++) {
+		struct om_entry *e = &w->entry[i];
 
 		if (book(a, block, e, err) < 0)
 			return err->code;
@@ -179,30 +151,9 @@ apply_run(struct om_applier *a, struct om_order_work *w,
 		seal(a, e, inserts, base);
 		w->rows[inserts++] = e;
 	}
-	name_rows(w, n);
+	name_rows(w, share->count);
 	if (om_chunk_insert(a->db, w->rows, w->new_key, inserts, a->batch,
 		&a->arena, err) < 0)
 		return err->code;
 	return om_log_append(a->log, a->leaves, inserts, err);
-}
-
-int
-om_apply_orders(struct om_applier *a, const struct om_block *block,
-    const struct om_share *share, struct om_err *err)
-{
-	struct om_order_work *w = work_of(a);
-	size_t later;
-	size_t n;
-
-	fill(w, block, share);
-	om_sort_keyed(w->key, a->scratch, share->count);
-	n = take_distinct(w, w->key, share->count, &later);
-	if (apply_run(a, w, block, n, err) < 0)
-		return err->code;
-	while (later > 0) {
-		n = take_distinct(w, w->later, later, &later);
-		if (apply_run(a, w, block, n, err) < 0)
-			return err->code;
-	}
-	return 0;
 }

@@ -72,12 +72,48 @@ seal(struct om_applier *a, struct om_pay_entry *e, size_t n, uint64_t base)
 }
 
 static int
-apply_run(struct om_applier *a, const struct om_block *block,
-    struct om_pay_entry *entries, size_t n, struct om_err *err)
+by_payment(const void *a, const void *b)
 {
+	const struct om_pay_entry *x = a;
+	const struct om_pay_entry *y = b;
+	int d = om_payment_cmp(x, y);
+
+	return d != 0 ? d : (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/* By key, and those of one key by payment: what repeats one stands behind it. */
+static void
+fill(struct om_pay_entry *entries, const struct om_block *block,
+    const struct om_keyed *items, size_t n)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		entries[i] =
+		    entry_of(&items[i], &block->payments[items[i].index]);
+		if (i + 1 < n && items[i + 1].key == items[i].key)
+			continue;
+		if (i > first)
+			qsort(&entries[first], i + 1 - first,
+			    sizeof(entries[0]), by_payment);
+		first = i + 1;
+	}
+}
+
+int
+om_apply_payments(struct om_applier *a, const struct om_block *block,
+    const struct om_share *share, struct om_err *err)
+{
+	OM_AUTO(free_entries)
+	struct om_pay_entry *entries = malloc(share->count * sizeof(*entries));
 	uint64_t base = om_log_size(a->log);
+	size_t n = share->count;
 	size_t inserts = 0;
 
+	if (entries == NULL)
+		return om_fail(err, OM_ELIMIT, "out of memory");
+	om_sort_keyed(share->item, a->scratch, n);
+	fill(entries, block, share->item, n);
 	if (om_payments_probe(a->db, entries, n, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < n; i++) {
@@ -89,55 +125,4 @@ apply_run(struct om_applier *a, const struct om_block *block,
 	if (om_payments_insert(a->db, entries, n, a->batch, err) < 0)
 		return err->code;
 	return om_log_append(a->log, a->leaves, inserts, err);
-}
-
-static bool
-same_payment(const struct om_pay_entry *a, const struct om_pay_entry *b)
-{
-	return a->key == b->key && om_str_eq(a->payment, b->payment) &&
-	       om_str_eq(a->reference, b->reference) &&
-	       om_str_eq(a->channel, b->channel);
-}
-
-/* True if an equal one stands among the last entries, those with its key. */
-static bool
-repeats(const struct om_pay_entry *entries, size_t n,
-    const struct om_pay_entry *e)
-{
-	while (n-- > 0 && entries[n].key == e->key)
-		if (same_payment(&entries[n], e))
-			return true;
-	return false;
-}
-
-int
-om_apply_payments(struct om_applier *a, const struct om_block *block,
-    const struct om_share *share, struct om_err *err)
-{
-	OM_AUTO(free_entries)
-	struct om_pay_entry *entries = malloc(share->count * sizeof(*entries));
-	struct om_keyed *items = share->item;
-	size_t left = share->count;
-
-	if (entries == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
-	om_sort_keyed(items, a->scratch, left);
-	while (left > 0) {
-		size_t n = 0;
-		size_t later = 0;
-
-		for (size_t i = 0; i < left; i++) {
-			const struct om_pay_entry e = entry_of(&items[i],
-			    &block->payments[items[i].index]);
-
-			if (repeats(entries, n, &e))
-				items[later++] = items[i];
-			else
-				entries[n++] = e;
-		}
-		if (apply_run(a, block, entries, n, err) < 0)
-			return err->code;
-		left = later;
-	}
-	return 0;
 }

@@ -2,14 +2,14 @@
  * chunk.h - orders on their way into one shard: looked up, judged, inserted.
  *
  * A chunk is an array of entries in the order of the input, and its keys in
- * their own order. Its life, within one transaction of the shard:
+ * their own order, those that are equal in that of the input. What stands first
+ * is there for what follows: an entry is judged by what the shard has and by
+ * the entries before it. The life of a chunk, within one transaction:
  *
  *     om_chunk_probe    what the shard has under these keys -> outcomes
- *     (the caller gives an id to every entry that is to be inserted)
+ *     (the caller gives an id to every entry that is to be inserted, and to
+ *     those that supersede another entry its id)
  *     om_chunk_insert   rows, lines, keys; supersedes earlier revisions
- *
- * Keys within one probed run of entries are distinct: the caller cuts a chunk
- * with repeated keys into several runs.
  */
 #ifndef OM_STORE_CHUNK_H
 #define OM_STORE_CHUNK_H
@@ -27,6 +27,7 @@ struct om_entry {
 	enum om_state state; /* in which it is inserted */
 	int64_t id;	     /* 0 until given by the caller */
 	int64_t prev_id;
+	const struct om_entry *prev; /* supersedes this, and then its id */
 	int64_t paid_minor;
 	int64_t refunded_minor;
 	const char *reason; /* for conflicts, in the arena */
@@ -39,8 +40,8 @@ uint64_t om_row_leaf(int64_t id);
 /* True if an entry with this outcome becomes a row. */
 bool om_outcome_inserts(enum om_outcome outcome);
 
-/* Fill outcome, state, prev_id and reason of the entries that n ascending,
- * distinct keys name. A cancellation gets, in arena, an order with the facts
+/* Fill outcome, state, prev_id or prev, and reason of the entries that n
+ * ascending keys name. A cancellation gets, in arena, an order with the facts
  * that it cancels, or with none but its name if the order is not here. */
 OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     const struct om_keyed *keys, size_t n, struct om_arena *arena,

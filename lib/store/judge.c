@@ -98,6 +98,7 @@ supersede(struct om_entry *e, const struct om_stored *f,
 	e->outcome = outcome;
 	e->state = state;
 	e->prev_id = f->id;
+	e->prev = f->entry;
 	e->paid_minor = f->paid_minor;
 	e->refunded_minor = f->refunded_minor;
 }
@@ -212,6 +213,7 @@ void
 om_judge_new(struct om_entry *e, struct om_arena *arena)
 {
 	e->prev_id = 0;
+	e->prev = NULL;
 	e->paid_minor = 0;
 	e->refunded_minor = 0;
 	e->state = OM_RECEIVED;

@@ -92,6 +92,39 @@ lend_of(const struct om_pay_entry *entries, size_t n)
 }
 
 int
+om_payment_cmp(const struct om_pay_entry *a, const struct om_pay_entry *b)
+{
+	int d = (a->key > b->key) - (a->key < b->key);
+
+	if (d == 0)
+		d = om_str_cmp(a->payment, b->payment);
+	if (d == 0)
+		d = om_str_cmp(a->reference, b->reference);
+	return d != 0 ? d : om_str_cmp(a->channel, b->channel);
+}
+
+/* Of those that are not stored, all but the first of a payment repeat it. */
+static void
+judge_repeats(struct om_pay_entry *entries, size_t n)
+{
+	const struct om_pay_entry *first = entries;
+
+	for (size_t i = 1; i < n; i++) {
+		struct om_pay_entry *e = &entries[i];
+
+		if (om_payment_cmp(first, e) != 0)
+			first = e;
+		else if (e->outcome == OM_CREATED)
+			e->outcome =
+			    first->currency == e->currency &&
+				    first->amount_minor == e->amount_minor &&
+				    first->paid_at == e->paid_at
+				? OM_UNCHANGED
+				: OM_CONFLICTING;
+	}
+}
+
+int
 om_payments_probe(struct om_db *shard, struct om_pay_entry *entries, size_t n,
     struct om_err *err)
 {
@@ -114,6 +147,7 @@ om_payments_probe(struct om_db *shard, struct om_pay_entry *entries, size_t n,
 				 : OM_CONFLICTING;
 	}
 	om_db_unlend(shard, lend.name);
+	judge_repeats(entries, n);
 	return rc;
 }
 

@@ -27,7 +27,12 @@ struct om_pay_entry {
 	int64_t leaf; /* given by the caller before the insert */
 };
 
-/* OM_CREATED, OM_UNCHANGED or OM_CONFLICTING for each. */
+/* By key, then by what it is called: 0 if both are one payment. */
+int om_payment_cmp(const struct om_pay_entry *a, const struct om_pay_entry *b);
+
+/* OM_CREATED, OM_UNCHANGED or OM_CONFLICTING for each. They ascend by the above,
+ * and those of one payment stand in the order of the input: what stands first
+ * is there for what follows. */
 OM_MUST_USE int om_payments_probe(struct om_db *shard,
     struct om_pay_entry *entries, size_t n, struct om_err *err);
 /* Insert those with OM_CREATED. */

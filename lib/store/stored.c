@@ -100,6 +100,8 @@ om_stored_lines(struct om_db *db, struct om_stored *f, struct om_arena *arena,
 	struct om_order *o = &f->order;
 	uint32_t n = 0;
 
+	if (f->entry != NULL)
+		return 0;
 	if (om_lines_read(db, f->slot, f->id, arena, &o->lines, &n, err) < 0)
 		return err->code;
 	if (n != o->line_count)

@@ -13,6 +13,8 @@
 	" o.line_count, o.attributes, o.state, o.paid_minor,"                  \
 	" o.refunded_minor"
 
+struct om_entry;
+
 struct om_stored {
 	int64_t id;
 	int64_t slot;
@@ -20,7 +22,9 @@ struct om_stored {
 	int64_t paid_minor;
 	int64_t refunded_minor;
 	bool waits; /* it is but the cancellation of an order to come */
-	struct om_order order; /* lines are read when they are needed */
+	struct om_order order;	      /* lines are read when they are needed */
+	const struct om_entry *entry; /* of this chunk: it has no id yet, but
+				       * its lines; NULL: it is stored */
 };
 
 /* Is the row, whose columns begin at col, one of this very order? Different

@@ -107,4 +107,28 @@ for store in r w; do
 	expect 0 "$store: the evidence agrees" ordmill audit verify -q -s $store
 done
 
+# An order with as many revisions as a block has orders, and as many payments.
+awk 'BEGIN { print "reference,currency,total,revision"
+	for (i = 0; i < 30000; i++) printf "A1,EUR,1.00,%06d\n", i }' >many.csv
+awk 'BEGIN { print "reference,currency,amount,payment"
+	for (i = 0; i < 60000; i++) printf "A1,EUR,1.00,%d\n", i % 20000 }' >paid.csv
+ordmill init -q -s m
+expect 0 'revisions without end' ordmill ingest -s m many.csv
+out_is 'amend each other' <<\EOT
+batch 1: many.csv: 30000 rows
+                     orders                EUR
+  read                30000           30000.00
+  created                 1               1.00
+  amended             29999           29999.00
+EOT
+expect 0 'and payments' ordmill ingest -s m --feed payments paid.csv
+out_is 'are known again' <<\EOT
+batch 2: paid.csv: 60000 rows
+                     orders                EUR
+  read                60000           60000.00
+  created             20000           20000.00
+  unchanged           40000           40000.00
+EOT
+expect 0 'the evidence agrees' ordmill audit verify -q -s m
+
 finish

@@ -96,7 +96,7 @@ done
 
 # A column of integers takes a fraction, which cut off would be what it was.
 for change in order_rows.total_minor order_rows.state order_rows.until_batch \
-	order_lines.quantity_milli order_lines.line payments.amount_minor \
+	order_rows.line_count payments.amount_minor \
 	events.to_state events.prev_leaf; do
 	copy
 	column=${change#*.}
@@ -209,7 +209,7 @@ broken 'a run said to be empty' 'UPDATE key_runs SET entries = 0' \
 	'run 1 of the keys: its row has bad numbers'
 broken 'a run said to be large' 'UPDATE key_runs SET entries =
 	entries + 1000000000' \
-	'page 805707 of run 1 of the keys has 0 bytes, not 16240'
+	'page 862069 of run 1 of the keys has 0 bytes, not 1638'
 broken 'a run removed' 'DELETE FROM key_runs WHERE run = 1' \
 	'2 pages of keys are stored, 1 of them in runs'
 broken 'a number that is to be used again' 'UPDATE key_head SET next_run = 1' \

@@ -213,7 +213,7 @@ revisions_hang_together(void **state)
 	    "UPDATE order_rows SET until_batch = 7"
 	    " WHERE reference = 'A2' AND until_batch <> 0;");
 	assert_flaws(s, 2, shard, "web/A2",
-	    "its row says batch 7 superseded it, 0 revisions did");
+	    "batch 2 superseded it, its row says 7");
 	change(s, shard,
 	    "UPDATE order_rows SET until_batch = 0"
 	    " WHERE reference = 'A2' AND until_batch = 7;");

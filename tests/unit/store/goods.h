@@ -82,7 +82,9 @@ by_key(const void *a, const void *b)
 	const struct om_keyed *x = a;
 	const struct om_keyed *y = b;
 
-	return (x->key > y->key) - (x->key < y->key);
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 static inline void
@@ -126,7 +128,9 @@ by_new_key(const void *a, const void *b)
 	const struct om_new_key *x = a;
 	const struct om_new_key *y = b;
 
-	return (x->key > y->key) - (x->key < y->key);
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 /* Insert what was judged to be inserted, with leaves from *leaf on. */
@@ -141,6 +145,8 @@ goods_insert(struct goods *g, struct om_db *db, int64_t batch, uint64_t *leaf,
 	for (size_t i = 0; i < g->n; i++)
 		if (om_outcome_inserts(g->entry[i].outcome)) {
 			g->entry[i].id = om_row_id((*leaf)++);
+			if (g->entry[i].prev != NULL)
+				g->entry[i].prev_id = g->entry[i].prev->id;
 			rows[n] = &g->entry[i];
 			keys[n++] =
 			    (struct om_new_key){ om_key_of(g->order[i].hash),

@@ -431,6 +431,66 @@ goods_void(struct goods *g, const char *revision, int64_t total)
 	goods_add(g, "A-1", revision, total)->kind = OM_KIND_CANCELLED;
 }
 
+/* In one chunk, each is judged by those before it. */
+static void
+what_stands_first_is_there_for_what_follows(void **state)
+{
+	static const struct {
+		const char *reference;
+		const char *revision; /* NULL: a cancellation of any */
+		int64_t total;
+		enum om_outcome outcome;
+	} cases[] = {
+		{ "A-1", "1", 100, OM_CREATED },
+		{ "B-1", NULL, 0, OM_EARLY },
+		{ "A-1", "2", 100, OM_AMENDED },
+		{ "A-1", "1", 100, OM_STALE },
+		{ "B-1", "1", 100, OM_OVERTAKEN },
+		{ "A-1", "2", 100, OM_UNCHANGED },
+		{ "A-1", "2", 101, OM_CONFLICTING },
+		{ "C-1", "1", 100, OM_AMENDED }, /* stored as revision 0 */
+		{ "A-1", NULL, 0, OM_CANCELLED_BY_FEED },
+		{ "A-1", NULL, 0, OM_UNCHANGED },
+		{ "C-1", "1", 100, OM_UNCHANGED },
+		{ "A-1", "3", 100, OM_CONFLICTING },
+		{ "C-1", NULL, 0, OM_CANCELLED_BY_FEED },
+	};
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "C-1", "0", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	for (size_t i = 0; i < OM_COUNT(cases); i++)
+		if (cases[i].revision == NULL)
+			goods_cancel(&g, cases[i].reference, "");
+		else
+			goods_add(&g, cases[i].reference, cases[i].revision,
+			    cases[i].total);
+	goods_put(&g, db, 2, &leaf);
+	for (size_t i = 0; i < OM_COUNT(cases); i++)
+		expect_outcome(&g, i, cases[i].outcome, NULL);
+	/* Each revision but the last of an order was ended, by this batch. */
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_rows"
+				       " WHERE until_batch = 2"),
+	    5);
+	assert_int_equal(
+	    db_number(db, "SELECT count(*) FROM order_rows n"
+			  " JOIN order_rows o ON o.id = n.prev_id"
+			  " WHERE o.until_batch = 2 AND n.batch = 2"
+			  "   AND o.reference = n.reference AND o.id < n.id"),
+	    5);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_rows"
+				       " WHERE until_batch = 0 AND state = 8"),
+	    3);
+	assert_int_equal(db_number(db, "SELECT count(*) FROM order_lines l"
+				       " JOIN order_rows o ON o.id = l.order_id"
+				       " WHERE o.until_batch = 0"),
+	    6);
+}
+
 static void
 an_order_that_comes_cancelled_is_created_so(void **state)
 {
@@ -627,6 +687,7 @@ main(void)
 		STAGE_BOTH(
 		    a_cancellation_without_its_order_keeps_its_name_only),
 		STAGE_BOTH(what_waits_is_met_by_revision),
+		STAGE_BOTH(what_stands_first_is_there_for_what_follows),
 		STAGE_BOTH(an_order_that_comes_cancelled_is_created_so),
 		STAGE_BOTH(
 		    an_order_that_is_there_is_cancelled_by_one_that_comes_so),
