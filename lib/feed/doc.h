@@ -85,8 +85,10 @@ struct om_doc {
 	bool change;  /* may speak of a part of the order only */
 	struct om_doc_claim claim[OM_DOC_CLAIMS_MAX];
 	size_t claims;
-	struct om_position at;	      /* of its first byte */
-	uint64_t items;		      /* lines as the format counts them */
+	struct om_position at; /* of its first byte */
+	struct om_str before; /* an envelope for it alone: what stands before */
+	struct om_str after;  /* and behind it; or empty */
+	uint64_t items;	      /* lines as the format counts them */
 	struct om_doc_sum hash;	      /* of their quantities */
 	struct om_sequences *numbers; /* of the envelopes so far */
 	bool states_orders;	      /* its envelope says how many there are */

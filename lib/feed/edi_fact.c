@@ -12,10 +12,12 @@
 #include <string.h>
 
 #include "feed/docs.h"
+#include "feed/edi_wrap.h"
 
 struct fact {
 	struct om_edi *edi;
 	struct om_fact_envelope envelope;
+	struct om_edi_wrap wrap;
 	struct om_position unb;
 	struct om_position ung;
 	struct om_str group; /* UNG 0048 */
@@ -100,6 +102,7 @@ begin_interchange(struct fact *f, struct om_doc *doc, struct om_err *err)
 	f->envelope.sent = (struct om_str){ sent, (size_t)n };
 	f->envelope.sender = text(f, &s, 2, 1);
 	f->envelope.control = text(f, &s, 5, 1);
+	om_edi_wrap_outer(&f->wrap, f->edi, &s, "UNZ", 5, &f->envelope.arena);
 	om_doc_envelope(doc, OM_ENVELOPE_OUTER, f->envelope.control);
 	f->in_interchange = true;
 	f->unb = s.at;
@@ -129,6 +132,7 @@ begin_group(struct fact *f, const struct om_edi_segment *s, struct om_doc *doc,
 		    "UNG within a group: the one of byte %llu has no UNE",
 		    (unsigned long long)f->ung.offset);
 	f->group = text(f, s, 5, 1);
+	om_edi_wrap_group(&f->wrap, f->edi, s, "UNE", 5, &f->envelope.arena);
 	om_doc_envelope(doc, OM_ENVELOPE_GROUP, f->group);
 	f->ung = s->at;
 	f->in_group = true;
@@ -141,6 +145,7 @@ static int
 end_group(struct fact *f, const struct om_edi_segment *s, struct om_err *err)
 {
 	f->in_group = false;
+	om_edi_unwrap_group(&f->wrap);
 	if (om_doc_count(err, s->at, "UNE 0060", text(f, s, 1, 1),
 		f->group_messages, "messages") < 0)
 		return err->code;
@@ -213,8 +218,10 @@ fact_next(void *self, struct om_doc *doc, struct om_err *err)
 		if (rc == 0)
 			continue;
 		om_edi_mark(f->edi);
-		rc = om_fact_message(f->edi, &f->envelope, &s, doc, err);
-		return rc < 0 ? rc : 1;
+		if (om_fact_message(f->edi, &f->envelope, &s, doc, err) < 0)
+			return err->code;
+		om_edi_wrap_doc(&f->wrap, doc);
+		return 1;
 	}
 }
 

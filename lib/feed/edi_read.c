@@ -28,7 +28,8 @@ struct om_edi {
 	int segment;
 	int release;
 	bool latin1;
-	size_t begin; /* of the last segment, in buf */
+	char una[UNA_SIZE + 1]; /* until its interchange has begun */
+	size_t begin;		/* of the last segment, in buf */
 	uint64_t begin_line;
 	struct om_str list[OM_EDI_ELEMENTS_MAX];
 };
@@ -217,7 +218,9 @@ om_edi_declare_edifact(struct om_edi *e, struct om_err *err)
 	e->element = '+';
 	e->release = '?';
 	e->segment = '\'';
+	e->una[0] = '\0';
 	if (e->end - e->at >= UNA_SIZE && memcmp(p, "UNA", 3) == 0) {
+		memcpy(e->una, p, UNA_SIZE);
 		e->component = (unsigned char)p[3];
 		e->element = (unsigned char)p[4];
 		e->release = p[6] == ' ' ? NONE : (unsigned char)p[6];
@@ -404,6 +407,26 @@ void
 om_edi_latin1(struct om_edi *e, bool latin1)
 {
 	e->latin1 = latin1;
+}
+
+struct om_str
+om_edi_header(const struct om_edi *e, struct om_arena *arena)
+{
+	bool begins = memcmp(e->buf + e->begin, "UNB", 3) == 0;
+	size_t una = begins ? strlen(e->una) : 0;
+	size_t n = e->at - e->begin;
+	char *text = om_alloc(arena, una + n + 1);
+
+	memcpy(text, e->una, una);
+	memcpy(text + una, e->buf + e->begin, n);
+	return (struct om_str){ text, una + n };
+}
+
+void
+om_edi_delimiters(const struct om_edi *e, char *out_element, char *out_segment)
+{
+	*out_element = (char)e->element;
+	*out_segment = (char)e->segment;
 }
 
 void

@@ -47,6 +47,12 @@ bool om_edi_is(const struct om_edi *edi, const struct om_edi_segment *s,
 
 void om_edi_latin1(struct om_edi *edi, bool latin1);
 
+/* The last segment as it stood, with what ends it and, if it begins an
+ * interchange, with its UNA; in arena. */
+struct om_str om_edi_header(const struct om_edi *edi, struct om_arena *arena);
+void om_edi_delimiters(const struct om_edi *edi, char *out_element,
+    char *out_segment);
+
 /* Keep all bytes from the segment on that was read last. */
 void om_edi_mark(struct om_edi *edi);
 /* From the mark up to the end of the last segment; the mark is gone. */

@@ -12,10 +12,12 @@
 #include <string.h>
 
 #include "feed/docs.h"
+#include "feed/edi_wrap.h"
 
 struct x12 {
 	struct om_edi *edi;
 	struct om_x12_envelope envelope;
+	struct om_edi_wrap wrap;
 	struct om_position isa;
 	struct om_position gs;
 	bool in_interchange;
@@ -88,6 +90,7 @@ begin_interchange(struct x12 *x, struct om_doc *doc, struct om_err *err)
 		return rc;
 	om_arena_reset(&x->envelope.arena);
 	x->envelope.control = text(x, &s, 13);
+	om_edi_wrap_outer(&x->wrap, x->edi, &s, "IEA", 13, &x->envelope.arena);
 	om_doc_envelope(doc, OM_ENVELOPE_OUTER, x->envelope.control);
 	x->in_interchange = true;
 	x->isa = s.at;
@@ -113,6 +116,7 @@ begin_group(struct x12 *x, const struct om_edi_segment *s, struct om_doc *doc,
 	x->envelope.sent = (struct om_str){ sent, (size_t)n };
 	x->envelope.sender = text(x, s, 2);
 	x->envelope.group = text(x, s, 6);
+	om_edi_wrap_group(&x->wrap, x->edi, s, "GE", 6, &x->envelope.arena);
 	om_doc_envelope(doc, OM_ENVELOPE_GROUP, x->envelope.group);
 	x->in_group = true;
 	x->gs = s->at;
@@ -196,8 +200,10 @@ x12_next(void *self, struct om_doc *doc, struct om_err *err)
 		if (rc == 0)
 			continue;
 		om_edi_mark(x->edi);
-		rc = om_x12_set(x->edi, &x->envelope, &s, doc, err);
-		return rc < 0 ? rc : 1;
+		if (om_x12_set(x->edi, &x->envelope, &s, doc, err) < 0)
+			return err->code;
+		om_edi_wrap_doc(&x->wrap, doc);
+		return 1;
 	}
 }
 

@@ -91,6 +91,8 @@ om_fault_rows(struct om_reject *why, struct om_arena *arena,
 		copy[i].at = rows[i].at;
 		copy[i].bytes = om_str_dup(arena, rows[i].raw);
 	}
+	why->before = (struct om_str){ NULL, 0 };
+	why->after = (struct om_str){ NULL, 0 };
 	why->rows = copy;
 	why->row_count = count;
 }

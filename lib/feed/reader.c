@@ -385,10 +385,14 @@ next_document(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	r->doc_rows += doc->lines == 0 ? 1 : doc->lines;
 	r->tally.lines += (int64_t)doc->items;
 	r->tally.hash += doc->hash.micro / 1000;
+	if (out->kind != OM_ITEM_REJECT && r->keep_rows)
+		om_fault_rows(&out->reject, arena, doc->rows, doc->count);
+	if (out->kind == OM_ITEM_REJECT || r->keep_rows) {
+		out->reject.before = om_str_dup(arena, doc->before);
+		out->reject.after = om_str_dup(arena, doc->after);
+	}
 	if (out->kind == OM_ITEM_REJECT)
 		return reject(r, out, err);
-	if (r->keep_rows)
-		om_fault_rows(&out->reject, arena, doc->rows, doc->count);
 	om_breaker_good(&r->breaker);
 	return 1;
 }

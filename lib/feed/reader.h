@@ -34,6 +34,10 @@ struct om_reject {
 	int64_t total_minor; /* the stated total if readable, else 0 */
 	const struct om_reject_row *rows;
 	size_t row_count;
+	struct om_str
+	    before; /* of a document in an envelope: what makes one for */
+	struct om_str
+	    after; /* it alone, in front of its rows and behind them */
 };
 
 /* A payment (positive) or refund (negative) that a statement reports. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "feed/reader.h"
+#include "ingest/keep.h"
 #include "store/ledger.h"
-#include "store/quarantine.h"
 
 struct place {
 	struct om_position at; /* of the first row */
@@ -84,14 +84,9 @@ find_places(struct search *s, struct om_err *err)
 static int
 keep_rows(struct search *s, int64_t reject, struct om_err *err)
 {
-	const struct om_reject *r = &s->item->reject;
-
 	s->found++;
-	for (size_t i = 0; i < r->row_count; i++)
-		if (om_quarantine_put_row(s->c->store, s->c->batch, reject,
-			(int64_t)i, &r->rows[i].at, r->rows[i].bytes, err) < 0)
-			return err->code;
-	return 0;
+	return om_keep_rows(s->c->store, s->c->batch, reject, &s->item->reject,
+	    err);
 }
 
 static int

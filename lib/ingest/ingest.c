@@ -7,6 +7,7 @@
 
 #include "ingest/conflicts.h"
 #include "ingest/job.h"
+#include "ingest/keep.h"
 #include "ingest/manifest.h"
 #include "ingest/numbers.h"
 #include "ingest/pipeline.h"
@@ -103,10 +104,8 @@ put_reject(const struct om_reject *r, void *arg, struct om_err *err)
 		return err->code;
 	if (om_quarantine_put(j->store, &q, err) < 0)
 		return err->code;
-	for (size_t i = 0; i < r->row_count; i++)
-		if (om_quarantine_put_row(j->store, q.batch, q.reject,
-			(int64_t)i, &r->rows[i].at, r->rows[i].bytes, err) < 0)
-			return err->code;
+	if (om_keep_rows(j->store, q.batch, q.reject, r, err) < 0)
+		return err->code;
 	if (j->options->dry_run || j->rejects % REJECTS_PER_COMMIT != 0)
 		return 0;
 	return om_txn_commit(&j->txn, err);
