@@ -1,49 +1,33 @@
 /*
  * edi_x12_set.c - the transaction sets 850 (purchase order) and 860 (purchase
- * order change, by the buyer) as rows; see edi_x12.h.
+ * order change, by the buyer) as rows: what stands for the whole of one; see
+ * edi_x12.h.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "feed/edi_x12.h"
+#include "feed/edi_x12_parts.h"
 
-/* Where in a set a segment stands. */
-enum area { AREA_HEADER, AREA_LINES, AREA_SUMMARY };
-
-struct set {
-	struct om_edi *edi;
-	const struct om_x12_envelope *envelope;
-	struct om_doc *doc;
-	enum area area;
-	bool is_860;
-	size_t row; /* of the segment at hand */
-	uint64_t segments;
-	struct om_doc_sum digits;  /* the same without decimal points */
-	struct om_doc_sum allowed; /* of the order */
-	struct om_doc_sum charged;
-	struct om_doc_sum tax;
-	struct om_doc_sum off; /* of the line */
-	struct om_doc_sum line_tax;
-	int buyer; /* how good the party is that we have; less is better */
-};
-
-typedef int segment_fn(struct set *t, const struct om_edi_segment *s,
+typedef int segment_fn(struct om_x12_body *t, const struct om_edi_segment *s,
     struct om_err *err);
 
-static struct om_str
-text(const struct set *t, const struct om_edi_segment *s, size_t i)
+struct om_str
+om_x12_text(const struct om_x12_body *t, const struct om_edi_segment *s,
+    size_t i)
 {
 	return om_edi_text(t->edi, s, i, 0, &t->doc->arena);
 }
 
-static struct om_str
-number(const struct set *t, const struct om_edi_segment *s, size_t i)
+struct om_str
+om_x12_number(const struct om_x12_body *t, const struct om_edi_segment *s,
+    size_t i)
 {
-	return om_doc_number(&t->doc->arena, text(t, s, i), false);
+	return om_doc_number(&t->doc->arena, om_x12_text(t, s, i), false);
 }
 
-static void
-put(const struct set *t, enum om_doc_column column, struct om_str value)
+void
+om_x12_put(const struct om_x12_body *t, enum om_doc_column column,
+    struct om_str value)
 {
 	om_doc_set(t->doc, t->row, column, value);
 }
@@ -73,7 +57,8 @@ om_edi_date(struct om_arena *arena, struct om_str t)
 
 /* "4500012-3": a release of a blanket order is an order of its own. */
 static struct om_str
-released(const struct set *t, struct om_str order, struct om_str release)
+released(const struct om_x12_body *t, struct om_str order,
+    struct om_str release)
 {
 	char *out;
 	int n;
@@ -88,75 +73,85 @@ released(const struct set *t, struct om_str order, struct om_str release)
 
 /* 850: purpose, type, number, release, date, contract. */
 static int
-read_beg(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_beg(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
-	struct om_str purpose = text(t, s, 1);
+	struct om_str purpose = om_x12_text(t, s, 1);
 
 	(void)err;
-	put(t, OM_DC_PURPOSE, purpose);
-	put(t, OM_DC_TYPE, text(t, s, 2));
-	put(t, OM_DC_NUMBER, released(t, text(t, s, 3), text(t, s, 4)));
-	put(t, OM_DC_DATE, om_edi_date(&t->doc->arena, text(t, s, 5)));
-	put(t, OM_DC_CONTRACT, text(t, s, 6));
+	om_x12_put(t, OM_DC_PURPOSE, purpose);
+	om_x12_put(t, OM_DC_TYPE, om_x12_text(t, s, 2));
+	om_x12_put(t, OM_DC_NUMBER,
+	    released(t, om_x12_text(t, s, 3), om_x12_text(t, s, 4)));
+	om_x12_put(t, OM_DC_DATE,
+	    om_edi_date(&t->doc->arena, om_x12_text(t, s, 5)));
+	om_x12_put(t, OM_DC_CONTRACT, om_x12_text(t, s, 6));
 	if (om_str_is(purpose, "04") || om_str_is(purpose, "05"))
-		put(t, OM_DC_REVISION, t->envelope->sent);
+		om_x12_put(t, OM_DC_REVISION, t->envelope->sent);
 	return 0;
 }
 
 /* 860: purpose, type, number, release, sequence of the change, date. */
 static int
-read_bch(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_bch(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
-	struct om_str purpose = text(t, s, 1);
+	struct om_str purpose = om_x12_text(t, s, 1);
 
 	(void)err;
-	put(t, OM_DC_PURPOSE, purpose);
-	put(t, OM_DC_TYPE, text(t, s, 2));
-	put(t, OM_DC_NUMBER, released(t, text(t, s, 3), text(t, s, 4)));
-	put(t, OM_DC_DATE, om_edi_date(&t->doc->arena, text(t, s, 6)));
+	om_x12_put(t, OM_DC_PURPOSE, purpose);
+	om_x12_put(t, OM_DC_TYPE, om_x12_text(t, s, 2));
+	om_x12_put(t, OM_DC_NUMBER,
+	    released(t, om_x12_text(t, s, 3), om_x12_text(t, s, 4)));
+	om_x12_put(t, OM_DC_DATE,
+	    om_edi_date(&t->doc->arena, om_x12_text(t, s, 6)));
 	t->doc->change = om_str_is(purpose, "04");
 	if (om_str_is(purpose, "01"))
 		return 0;
-	put(t, OM_DC_REVISION, om_doc_revision(&t->doc->arena, text(t, s, 5)));
-	put(t, OM_DC_REVISION, t->envelope->sent);
+	om_x12_put(t, OM_DC_REVISION,
+	    om_doc_revision(&t->doc->arena, om_x12_text(t, s, 5)));
+	om_x12_put(t, OM_DC_REVISION, t->envelope->sent);
 	return 0;
 }
 
 static int
-read_cur(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_cur(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
 	(void)err;
-	if (t->area == AREA_HEADER)
-		put(t, OM_DC_CURRENCY, text(t, s, 2));
+	if (t->area == OM_X12_HEADER)
+		om_x12_put(t, OM_DC_CURRENCY, om_x12_text(t, s, 2));
 	return 0;
 }
 
 static int
-read_ref(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_ref(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
 	(void)err;
-	if (t->area == AREA_HEADER && om_edi_is(t->edi, s, 1, 0, "CT"))
-		put(t, OM_DC_CONTRACT, text(t, s, 2));
+	if (t->area == OM_X12_HEADER && om_edi_is(t->edi, s, 1, 0, "CT"))
+		om_x12_put(t, OM_DC_CONTRACT, om_x12_text(t, s, 2));
 	return 0;
 }
 
 /* The party's code, or else its name. */
 static struct om_str
-party(const struct set *t, const struct om_edi_segment *s)
+party(const struct om_x12_body *t, const struct om_edi_segment *s)
 {
-	struct om_str code = text(t, s, 4);
+	struct om_str code = om_x12_text(t, s, 4);
 
-	return code.n > 0 ? code : text(t, s, 2);
+	return code.n > 0 ? code : om_x12_text(t, s, 2);
 }
 
 /* Buyer, else bill-to, else sold-to. */
 static int
-read_n1(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_n1(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
 	static const char *const buyers[] = { "BY", "BT", "SO" };
 
 	(void)err;
-	if (t->area != AREA_HEADER)
+	if (t->area != OM_X12_HEADER)
 		return 0;
 	for (int i = 0; i < (int)OM_COUNT(buyers); i++) {
 		if (i >= t->buyer || !om_edi_is(t->edi, s, 1, 0, buyers[i]))
@@ -165,17 +160,17 @@ read_n1(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 		t->doc->cell[0][OM_DC_CUSTOMER] = party(t, s);
 	}
 	if (om_edi_is(t->edi, s, 1, 0, "ST"))
-		put(t, OM_DC_SHIP_TO, party(t, s));
+		om_x12_put(t, OM_DC_SHIP_TO, party(t, s));
 	if (om_edi_is(t->edi, s, 1, 0, "SU") ||
 	    om_edi_is(t->edi, s, 1, 0, "VN") ||
 	    om_edi_is(t->edi, s, 1, 0, "SE"))
-		put(t, OM_DC_SUPPLIER, party(t, s));
+		om_x12_put(t, OM_DC_SUPPLIER, party(t, s));
 	return 0;
 }
 
 /* Type N2: two decimals are implied. What has a point is taken as it is. */
 static struct om_str
-implied(const struct set *t, struct om_str n)
+implied(const struct om_x12_body *t, struct om_str n)
 {
 	struct om_err err;
 	char out[OM_MONEY_TEXT_MAX];
@@ -190,10 +185,11 @@ implied(const struct set *t, struct om_str n)
 
 /* An allowance or a charge, of the order or of the line. */
 static int
-read_sac(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_sac(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
 	bool allowance = om_edi_is(t->edi, s, 1, 0, "A");
-	struct om_str amount = text(t, s, 5);
+	struct om_str amount = om_x12_text(t, s, 5);
 
 	(void)err;
 	if (!allowance && !om_edi_is(t->edi, s, 1, 0, "C"))
@@ -201,7 +197,7 @@ read_sac(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 	if (amount.n == 0)
 		t->doc->rows[t->row].problem =
 		    "an allowance or charge without an amount (SAC05)";
-	if (t->area == AREA_LINES)
+	if (t->area == OM_X12_LINES)
 		om_doc_add(&t->off, implied(t, amount), !allowance);
 	else
 		om_doc_add(allowance ? &t->allowed : &t->charged,
@@ -210,158 +206,36 @@ read_sac(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 }
 
 static int
-read_txi(struct set *t, const struct om_edi_segment *s, struct om_err *err)
-{
-	(void)err;
-	om_doc_add(t->area == AREA_LINES ? &t->line_tax : &t->tax,
-	    number(t, s, 2), false);
-	return 0;
-}
-
-static int
-read_amt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
-{
-	(void)err;
-	if (t->area == AREA_LINES && om_edi_is(t->edi, s, 1, 0, "1"))
-		put(t, OM_DC_LINE_TOTAL, number(t, s, 2));
-	if (t->area != AREA_LINES && om_edi_is(t->edi, s, 1, 0, "TT"))
-		om_doc_claim(t->doc, "AMT*TT", OM_DOC_TOTAL, number(t, s, 2), 0,
-		    s->at);
-	return 0;
-}
-
-/* Our own number first, then what the trade agrees on, then the buyer's. */
-static struct om_str
-product(const struct set *t, const struct om_edi_segment *s, size_t first)
-{
-	static const char *const best[] = { "VP", "VN", "VC", "SK", "UP", "UK",
-		"UA", "EN", "UI", "BP", "IN", "PI", "CB", "PN", "MG", "MF" };
-
-	for (size_t k = 0; k < OM_COUNT(best); k++)
-		for (size_t i = first; i + 1 <= s->count; i += 2)
-			if (om_edi_is(t->edi, s, i, 0, best[k]))
-				return text(t, s, i + 1);
-	return text(t, s, first + 1);
-}
-
-/* Codes of element 639 that are a price for more than one. */
-static struct om_str
-price_basis(const struct set *t, const struct om_edi_segment *s, size_t i)
-{
-	static const struct {
-		const char *code;
-		const char *per;
-	} table[] = { { "PN", "10" }, { "PD", "12" }, { "LD", "12" },
-		{ "RD", "12" }, { "TD", "12" }, { "WD", "12" }, { "HP", "100" },
-		{ "HF", "100" }, { "LC", "100" }, { "QH", "100" },
-		{ "RC", "100" }, { "TC", "100" }, { "WC", "100" },
-		{ "TP", "1000" }, { "TF", "1000" }, { "LM", "1000" },
-		{ "PS", "1000" }, { "QS", "1000" }, { "RM", "1000" },
-		{ "TM", "1000" }, { "WM", "1000" }, { "TT", "10000" },
-		{ "HT", "100000" } };
-
-	for (size_t k = 0; k < OM_COUNT(table); k++)
-		if (om_edi_is(t->edi, s, i, 0, table[k].code))
-			return om_str_of(table[k].per);
-	return OM_STR("");
-}
-
-/* A quantity into both hash totals. */
-static void
-hash(struct set *t, struct om_str quantity)
-{
-	char *digits = om_alloc(&t->doc->arena, quantity.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < quantity.n; i++)
-		if (quantity.p[i] != '.')
-			digits[n++] = quantity.p[i];
-	om_doc_add(&t->doc->hash, quantity, false);
-	om_doc_add(&t->digits, (struct om_str){ digits, n }, false);
-}
-
-/* What was said of the line that ends here. */
-static void
-end_line(struct set *t)
-{
-	struct om_arena *arena = &t->doc->arena;
-
-	if (t->area == AREA_LINES) {
-		put(t, OM_DC_LINE_DISCOUNT, om_doc_sum_text(arena, &t->off));
-		put(t, OM_DC_LINE_TAX, om_doc_sum_text(arena, &t->line_tax));
-	}
-	t->off = (struct om_doc_sum){ 0 };
-	t->line_tax = (struct om_doc_sum){ 0 };
-}
-
-/* The number of a line, if it is one. */
-static void
-put_line_number(const struct set *t, struct om_str n)
-{
-	int64_t value;
-
-	if (om_str_int(n, &value) && value >= 0 && value <= INT32_MAX)
-		put(t, OM_DC_LINE, n);
-}
-
-static int
-begin_line(struct set *t, const struct om_edi_segment *s, bool is_line,
+read_txi(struct om_x12_body *t, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	end_line(t);
-	t->area = AREA_LINES;
-	t->row = t->doc->count;
-	t->doc->items++;
-	return om_doc_row(t->doc, s->at, is_line, err);
-}
-
-/* 850: number, quantity, unit, price, basis, then pairs of product ids. */
-static int
-read_po1(struct set *t, const struct om_edi_segment *s, struct om_err *err)
-{
-	struct om_str quantity = number(t, s, 2);
-
-	if (begin_line(t, s, true, err) < 0)
-		return err->code;
-	hash(t, quantity);
-	put_line_number(t, text(t, s, 1));
-	put(t, OM_DC_QUANTITY, quantity);
-	put(t, OM_DC_SKU, product(t, s, 6));
-	om_doc_price_per(t->doc, t->row, number(t, s, 4), price_basis(t, s, 5));
-	return 0;
-}
-
-/* 860: number, kind of change, quantity, left, unit, price, basis, ids. */
-static int
-read_poc(struct set *t, const struct om_edi_segment *s, struct om_err *err)
-{
-	bool deleted = om_edi_is(t->edi, s, 2, 0, "DI");
-	struct om_str quantity = number(t, s, 3);
-
-	if (begin_line(t, s, !deleted, err) < 0)
-		return err->code;
-	if (quantity.n > 0)
-		hash(t, quantity);
-	if (deleted)
-		return 0;
-	if (om_edi_is(t->edi, s, 2, 0, "QI") ||
-	    om_edi_is(t->edi, s, 2, 0, "QD"))
-		t->doc->rows[t->row].problem =
-		    "a change of the quantity (QI, QD), not the quantity";
-	put_line_number(t, text(t, s, 1));
-	put(t, OM_DC_QUANTITY, quantity);
-	put(t, OM_DC_SKU, product(t, s, 8));
-	om_doc_price_per(t->doc, t->row, number(t, s, 6), price_basis(t, s, 7));
+	(void)err;
+	om_doc_add(t->area == OM_X12_LINES ? &t->line_tax : &t->tax,
+	    om_x12_number(t, s, 2), false);
 	return 0;
 }
 
 static int
-begin_summary(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_amt(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
-	if (t->area == AREA_SUMMARY)
+	(void)err;
+	if (t->area == OM_X12_LINES && om_edi_is(t->edi, s, 1, 0, "1"))
+		om_x12_put(t, OM_DC_LINE_TOTAL, om_x12_number(t, s, 2));
+	if (t->area != OM_X12_LINES && om_edi_is(t->edi, s, 1, 0, "TT"))
+		om_doc_claim(t->doc, "AMT*TT", OM_DOC_TOTAL,
+		    om_x12_number(t, s, 2), 0, s->at);
+	return 0;
+}
+
+static int
+begin_summary(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
+{
+	if (t->area == OM_X12_SUMMARY)
 		return 0;
-	end_line(t);
-	t->area = AREA_SUMMARY;
+	om_x12_end_line(t);
+	t->area = OM_X12_SUMMARY;
 	if (t->doc->items == 0)
 		return 0; /* the header goes on to the end */
 	t->row = t->doc->count;
@@ -369,10 +243,11 @@ begin_summary(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 }
 
 static int
-read_ctt(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_ctt(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
-	struct om_str lines = text(t, s, 1);
-	struct om_str stated = number(t, s, 2);
+	struct om_str lines = om_x12_text(t, s, 1);
+	struct om_str stated = om_x12_number(t, s, 2);
 
 	if (begin_summary(t, s, err) < 0)
 		return err->code;
@@ -391,11 +266,12 @@ static const struct {
 	segment_fn *read;
 } segments[] = { { "BEG", read_beg }, { "BCH", read_bch }, { "CUR", read_cur },
 	{ "REF", read_ref }, { "N1", read_n1 }, { "SAC", read_sac },
-	{ "TXI", read_txi }, { "AMT", read_amt }, { "PO1", read_po1 },
-	{ "POC", read_poc }, { "CTT", read_ctt } };
+	{ "TXI", read_txi }, { "AMT", read_amt }, { "PO1", om_x12_po1 },
+	{ "POC", om_x12_poc }, { "CTT", read_ctt } };
 
 static int
-read_segment(struct set *t, const struct om_edi_segment *s, struct om_err *err)
+read_segment(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_err *err)
 {
 	for (size_t i = 0; i < OM_COUNT(segments); i++)
 		if (om_str_is(s->tag, segments[i].tag))
@@ -404,15 +280,15 @@ read_segment(struct set *t, const struct om_edi_segment *s, struct om_err *err)
 }
 
 static int
-end_set(struct set *t, const struct om_edi_segment *s, struct om_str st02,
-    struct om_err *err)
+end_set(struct om_x12_body *t, const struct om_edi_segment *s,
+    struct om_str st02, struct om_err *err)
 {
 	struct om_doc *doc = t->doc;
-	struct om_str se02 = text(t, s, 2);
+	struct om_str se02 = om_x12_text(t, s, 2);
 
 	if (begin_summary(t, s, err) < 0)
 		return err->code;
-	if (om_doc_count(err, s->at, "SE01", text(t, s, 1), t->segments,
+	if (om_doc_count(err, s->at, "SE01", om_x12_text(t, s, 1), t->segments,
 		"segments") < 0)
 		return err->code;
 	if (!om_str_eq(se02, st02))
@@ -432,7 +308,7 @@ end_set(struct set *t, const struct om_edi_segment *s, struct om_str st02,
 
 /* "000000245/245/0001": where one finds it again. */
 static struct om_str
-interchange(const struct set *t, struct om_str st02)
+interchange(const struct om_x12_body *t, struct om_str st02)
 {
 	const struct om_x12_envelope *e = t->envelope;
 	size_t size = e->control.n + e->group.n + st02.n + 3;
@@ -447,7 +323,7 @@ int
 om_x12_set(struct om_edi *edi, const struct om_x12_envelope *envelope,
     const struct om_edi_segment *st, struct om_doc *doc, struct om_err *err)
 {
-	struct set t = { .edi = edi,
+	struct om_x12_body t = { .edi = edi,
 		.envelope = envelope,
 		.doc = doc,
 		.buyer = INT32_MAX };
@@ -458,13 +334,13 @@ om_x12_set(struct om_edi *edi, const struct om_x12_envelope *envelope,
 	om_doc_begin(doc, st->at);
 	if (om_doc_row(doc, st->at, false, err) < 0)
 		return err->code;
-	st01 = text(&t, st, 1);
-	st02 = text(&t, st, 2);
+	st01 = om_x12_text(&t, st, 1);
+	st02 = om_x12_text(&t, st, 2);
 	if (!om_str_is(st01, "850") && !om_str_is(st01, "860"))
 		return om_doc_fail(err, OM_EDATA, st->at,
 		    "transaction set '%.*s': this feed reads 850 and 860",
 		    OM_FMT(st01));
-	put(&t, OM_DC_INTERCHANGE, interchange(&t, st02));
+	om_x12_put(&t, OM_DC_INTERCHANGE, interchange(&t, st02));
 	for (;;) {
 		int rc;
 
