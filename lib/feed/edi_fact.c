@@ -16,7 +16,7 @@
 
 struct fact {
 	struct om_edi *edi;
-	struct om_fact_envelope envelope;
+	struct om_edifact_envelope envelope;
 	struct om_edi_wrap wrap;
 	struct om_position unb;
 	struct om_position ung;
@@ -218,7 +218,7 @@ fact_next(void *self, struct om_doc *doc, struct om_err *err)
 		if (rc == 0)
 			continue;
 		om_edi_mark(f->edi);
-		if (om_fact_message(f->edi, &f->envelope, &s, doc, err) < 0)
+		if (om_edifact_message(f->edi, &f->envelope, &s, doc, err) < 0)
 			return err->code;
 		om_edi_wrap_doc(&f->wrap, doc);
 		return 1;

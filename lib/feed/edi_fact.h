@@ -7,7 +7,7 @@
 #include "feed/edi_read.h"
 
 /* What the interchange says of the messages in it. */
-struct om_fact_envelope {
+struct om_edifact_envelope {
 	struct om_arena arena;
 	struct om_str control; /* UNB 0020 */
 	struct om_str sender;  /* UNB S002 */
@@ -16,8 +16,8 @@ struct om_fact_envelope {
 };
 
 /* From UNH, read last and marked, to UNT. */
-OM_MUST_USE int om_fact_message(struct om_edi *edi,
-    const struct om_fact_envelope *envelope, const struct om_edi_segment *unh,
-    struct om_doc *doc, struct om_err *err);
+OM_MUST_USE int om_edifact_message(struct om_edi *edi,
+    const struct om_edifact_envelope *envelope,
+    const struct om_edi_segment *unh, struct om_doc *doc, struct om_err *err);
 
 #endif

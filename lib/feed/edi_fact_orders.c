@@ -10,79 +10,80 @@
 #include "feed/edi_fact_parts.h"
 #include "feed/edi_x12.h"
 
-typedef int segment_fn(struct om_fact_message *m,
+typedef int segment_fn(struct om_edifact_message *m,
     const struct om_edi_segment *s, struct om_err *err);
 
 struct om_str
-om_fact_text(const struct om_fact_message *m, const struct om_edi_segment *s,
-    size_t i, size_t k)
+om_edifact_text(const struct om_edifact_message *m,
+    const struct om_edi_segment *s, size_t i, size_t k)
 {
 	return om_edi_text(m->edi, s, i, k, &m->doc->arena);
 }
 
 /* The decimal mark is a point or a comma, whatever UNA says. */
 struct om_str
-om_fact_number(const struct om_fact_message *m, const struct om_edi_segment *s,
-    size_t i, size_t k)
+om_edifact_number(const struct om_edifact_message *m,
+    const struct om_edi_segment *s, size_t i, size_t k)
 {
-	return om_doc_number(&m->doc->arena, om_fact_text(m, s, i, k), true);
+	return om_doc_number(&m->doc->arena, om_edifact_text(m, s, i, k), true);
 }
 
 bool
-om_fact_is(const struct om_fact_message *m, const struct om_edi_segment *s,
-    size_t i, size_t k, const char *want)
+om_edifact_is(const struct om_edifact_message *m,
+    const struct om_edi_segment *s, size_t i, size_t k, const char *want)
 {
 	return om_edi_is(m->edi, s, i, k, want);
 }
 
 int
-om_fact_rank(const struct om_fact_message *m, const struct om_edi_segment *s,
-    size_t i, size_t k, const char *const *words, size_t n)
+om_edifact_rank(const struct om_edifact_message *m,
+    const struct om_edi_segment *s, size_t i, size_t k,
+    const char *const *words, size_t n)
 {
 	for (size_t w = 0; w < n; w++)
-		if (om_fact_is(m, s, i, k, words[w]))
+		if (om_edifact_is(m, s, i, k, words[w]))
 			return (int)w;
-	return OM_FACT_NOTHING;
+	return OM_EDIFACT_NOTHING;
 }
 
 void
-om_fact_put(const struct om_fact_message *m, enum om_doc_column column,
+om_edifact_put(const struct om_edifact_message *m, enum om_doc_column column,
     struct om_str value)
 {
 	om_doc_set(m->doc, m->row, column, value);
 }
 
 static int
-read_bgm(struct om_fact_message *m, const struct om_edi_segment *s,
+read_bgm(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	struct om_str function = om_fact_text(m, s, 3, 1);
+	struct om_str function = om_edifact_text(m, s, 3, 1);
 
 	(void)err;
 	if (function.n == 0)
 		function = m->is_change ? OM_STR("4") : OM_STR("9");
-	om_fact_put(m, OM_DC_TYPE, om_fact_text(m, s, 1, 1));
-	om_fact_put(m, OM_DC_PURPOSE, function);
-	m->number = om_fact_text(m, s, 2, 1);
-	m->version = om_fact_text(m, s, 2, 3);
+	om_edifact_put(m, OM_DC_TYPE, om_edifact_text(m, s, 1, 1));
+	om_edifact_put(m, OM_DC_PURPOSE, function);
+	m->number = om_edifact_text(m, s, 2, 1);
+	m->version = om_edifact_text(m, s, 2, 3);
 	if (m->version.n == 0)
-		m->version = om_fact_text(m, s, 2, 2);
+		m->version = om_edifact_text(m, s, 2, 2);
 	m->doc->change = m->is_change && !om_str_is(function, "5");
 	return 0;
 }
 
 /* 102 is a day, 203 and 204 have a time, 101 has two digits of the year. */
 static struct om_str
-date(const struct om_fact_message *m, const struct om_edi_segment *s)
+date(const struct om_edifact_message *m, const struct om_edi_segment *s)
 {
-	struct om_str t = om_fact_text(m, s, 1, 2);
+	struct om_str t = om_edifact_text(m, s, 1, 2);
 	size_t size = t.n + 16;
 	struct om_str day;
 	char *out;
 	int n;
 
-	if ((!om_fact_is(m, s, 1, 3, "203") || t.n != 12) &&
-	    (!om_fact_is(m, s, 1, 3, "204") || t.n != 14))
+	if ((!om_edifact_is(m, s, 1, 3, "203") || t.n != 12) &&
+	    (!om_edifact_is(m, s, 1, 3, "204") || t.n != 14))
 		return om_edi_date(&m->doc->arena, t);
 	day = om_edi_date(&m->doc->arena, (struct om_str){ t.p, 8 });
 	out = om_alloc(&m->doc->arena, size);
@@ -93,14 +94,14 @@ date(const struct om_fact_message *m, const struct om_edi_segment *s)
 
 /* The message's date, else the order's. */
 static int
-read_dtm(struct om_fact_message *m, const struct om_edi_segment *s,
+read_dtm(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	static const char *const dates[] = { "137", "4" };
-	int r = om_fact_rank(m, s, 1, 1, dates, OM_COUNT(dates));
+	int r = om_edifact_rank(m, s, 1, 1, dates, OM_COUNT(dates));
 
 	(void)err;
-	if (m->area != OM_FACT_HEADER || r >= m->date_rank)
+	if (m->area != OM_EDIFACT_HEADER || r >= m->date_rank)
 		return 0;
 	m->date_rank = r;
 	m->doc->cell[0][OM_DC_DATE] = date(m, s);
@@ -108,86 +109,86 @@ read_dtm(struct om_fact_message *m, const struct om_edi_segment *s,
 }
 
 static int
-read_rff(struct om_fact_message *m, const struct om_edi_segment *s,
+read_rff(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	(void)err;
-	if (m->area != OM_FACT_HEADER)
+	if (m->area != OM_EDIFACT_HEADER)
 		return 0;
-	if (om_fact_is(m, s, 1, 1, "ON") && m->order.n == 0)
-		m->order = om_fact_text(m, s, 1, 2);
-	if (om_fact_is(m, s, 1, 1, "CT"))
-		om_fact_put(m, OM_DC_CONTRACT, om_fact_text(m, s, 1, 2));
+	if (om_edifact_is(m, s, 1, 1, "ON") && m->order.n == 0)
+		m->order = om_edifact_text(m, s, 1, 2);
+	if (om_edifact_is(m, s, 1, 1, "CT"))
+		om_edifact_put(m, OM_DC_CONTRACT, om_edifact_text(m, s, 1, 2));
 	return 0;
 }
 
 /* Code, else name, else the first line of the address. */
 static struct om_str
-party(const struct om_fact_message *m, const struct om_edi_segment *s)
+party(const struct om_edifact_message *m, const struct om_edi_segment *s)
 {
-	struct om_str value = om_fact_text(m, s, 2, 1);
+	struct om_str value = om_edifact_text(m, s, 2, 1);
 
 	if (value.n == 0)
-		value = om_fact_text(m, s, 4, 1);
-	return value.n > 0 ? value : om_fact_text(m, s, 3, 1);
+		value = om_edifact_text(m, s, 4, 1);
+	return value.n > 0 ? value : om_edifact_text(m, s, 3, 1);
 }
 
 /* Buyer, else who orders, else who is invoiced. */
 static int
-read_nad(struct om_fact_message *m, const struct om_edi_segment *s,
+read_nad(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	static const char *const buyers[] = { "BY", "OB", "IV" };
-	int r = om_fact_rank(m, s, 1, 1, buyers, OM_COUNT(buyers));
+	int r = om_edifact_rank(m, s, 1, 1, buyers, OM_COUNT(buyers));
 
 	(void)err;
-	if (m->area != OM_FACT_HEADER)
+	if (m->area != OM_EDIFACT_HEADER)
 		return 0;
 	if (r < m->buyer_rank) {
 		m->buyer_rank = r;
 		m->doc->cell[0][OM_DC_CUSTOMER] = party(m, s);
 	}
-	if (om_fact_is(m, s, 1, 1, "SU"))
-		om_fact_put(m, OM_DC_SUPPLIER, party(m, s));
-	if (om_fact_is(m, s, 1, 1, "DP"))
-		om_fact_put(m, OM_DC_SHIP_TO, party(m, s));
+	if (om_edifact_is(m, s, 1, 1, "SU"))
+		om_edifact_put(m, OM_DC_SUPPLIER, party(m, s));
+	if (om_edifact_is(m, s, 1, 1, "DP"))
+		om_edifact_put(m, OM_DC_SHIP_TO, party(m, s));
 	return 0;
 }
 
 static int
-read_cux(struct om_fact_message *m, const struct om_edi_segment *s,
+read_cux(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	(void)err;
-	if (m->area == OM_FACT_HEADER && om_fact_is(m, s, 1, 1, "2"))
-		om_fact_put(m, OM_DC_CURRENCY, om_fact_text(m, s, 1, 2));
+	if (m->area == OM_EDIFACT_HEADER && om_edifact_is(m, s, 1, 1, "2"))
+		om_edifact_put(m, OM_DC_CURRENCY, om_edifact_text(m, s, 1, 2));
 	return 0;
 }
 
 static int
-read_alc(struct om_fact_message *m, const struct om_edi_segment *s,
+read_alc(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	(void)err;
-	m->alc = om_fact_is(m, s, 1, 1, "A")   ? 'A'
-		 : om_fact_is(m, s, 1, 1, "C") ? 'C'
-					       : '\0';
+	m->alc = om_edifact_is(m, s, 1, 1, "A")	  ? 'A'
+		 : om_edifact_is(m, s, 1, 1, "C") ? 'C'
+						  : '\0';
 	return 0;
 }
 
 bool
-om_fact_is_allowance(const struct om_fact_message *m,
+om_edifact_is_allowance(const struct om_edifact_message *m,
     const struct om_edi_segment *s)
 {
 	static const char *const codes[] = { "8", "23", "204" };
-	int r = om_fact_rank(m, s, 1, 1, codes, OM_COUNT(codes));
+	int r = om_edifact_rank(m, s, 1, 1, codes, OM_COUNT(codes));
 
-	return m->alc != '\0' && r != OM_FACT_NOTHING;
+	return m->alc != '\0' && r != OM_EDIFACT_NOTHING;
 }
 
 /* Amounts of the order, some of which are claims. */
 static void
-order_amount(struct om_fact_message *m, const struct om_edi_segment *s)
+order_amount(struct om_edifact_message *m, const struct om_edi_segment *s)
 {
 	static const struct {
 		const char *code;
@@ -197,35 +198,35 @@ order_amount(struct om_fact_message *m, const struct om_edi_segment *s)
 		{ "86", "MOA+86", OM_DOC_TOTAL },
 		{ "125", "MOA+125", OM_DOC_NET },
 		{ "128", "MOA+128", OM_DOC_TOTAL } };
-	struct om_str amount = om_fact_number(m, s, 1, 2);
+	struct om_str amount = om_edifact_number(m, s, 1, 2);
 
 	for (size_t i = 0; i < OM_COUNT(claims); i++)
-		if (om_fact_is(m, s, 1, 1, claims[i].code))
+		if (om_edifact_is(m, s, 1, 1, claims[i].code))
 			om_doc_claim(m->doc, claims[i].name, claims[i].figure,
 			    amount, 0, s->at);
-	if (om_fact_is(m, s, 1, 1, "176"))
-		om_fact_put(m, OM_DC_TAX, amount);
-	else if (om_fact_is(m, s, 1, 1, "124"))
+	if (om_edifact_is(m, s, 1, 1, "176"))
+		om_edifact_put(m, OM_DC_TAX, amount);
+	else if (om_edifact_is(m, s, 1, 1, "124"))
 		om_doc_add(&m->tax, amount, false);
-	else if (om_fact_is_allowance(m, s))
+	else if (om_edifact_is_allowance(m, s))
 		om_doc_add(m->alc == 'A' ? &m->allowed : &m->charged, amount,
 		    false);
 }
 
 static int
-read_moa(struct om_fact_message *m, const struct om_edi_segment *s,
+read_moa(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	struct om_str own = om_doc_get(m->doc, 0, OM_DC_CURRENCY);
-	struct om_str currency = om_fact_text(m, s, 1, 3);
+	struct om_str currency = om_edifact_text(m, s, 1, 3);
 	size_t row = m->row;
 
 	(void)err;
 	if (currency.n > 0 && own.n > 0 && !om_str_eq(currency, own))
 		m->doc->rows[m->row].problem =
 		    "an amount in another currency than the order's";
-	if (m->area == OM_FACT_LINES) {
-		om_fact_line_amount(m, s);
+	if (m->area == OM_EDIFACT_LINES) {
+		om_edifact_line_amount(m, s);
 		return 0;
 	}
 	m->row = 0;
@@ -235,13 +236,13 @@ read_moa(struct om_fact_message *m, const struct om_edi_segment *s,
 }
 
 static int
-begin_summary(struct om_fact_message *m, const struct om_edi_segment *s,
+begin_summary(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	if (m->area == OM_FACT_SUMMARY)
+	if (m->area == OM_EDIFACT_SUMMARY)
 		return 0;
-	om_fact_end_line(m);
-	m->area = OM_FACT_SUMMARY;
+	om_edifact_end_line(m);
+	m->area = OM_EDIFACT_SUMMARY;
 	if (m->doc->items == 0)
 		return 0;
 	m->row = m->doc->count;
@@ -250,26 +251,26 @@ begin_summary(struct om_fact_message *m, const struct om_edi_segment *s,
 
 /* UNS+D stands in front of the lines and says nothing new. */
 static int
-read_uns(struct om_fact_message *m, const struct om_edi_segment *s,
+read_uns(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	return om_fact_is(m, s, 1, 1, "S") ? begin_summary(m, s, err) : 0;
+	return om_edifact_is(m, s, 1, 1, "S") ? begin_summary(m, s, err) : 0;
 }
 
 /* 1 is the sum of the quantities, 2 the number of lines. */
 static int
-read_cnt(struct om_fact_message *m, const struct om_edi_segment *s,
+read_cnt(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	if (m->area != OM_FACT_SUMMARY)
+	if (m->area != OM_EDIFACT_SUMMARY)
 		return 0;
-	if (om_fact_is(m, s, 1, 1, "1"))
+	if (om_edifact_is(m, s, 1, 1, "1"))
 		return om_doc_hash(m->doc, err, s->at, "CNT+1",
-		    om_fact_number(m, s, 1, 2), NULL);
-	if (!om_fact_is(m, s, 1, 1, "2"))
+		    om_edifact_number(m, s, 1, 2), NULL);
+	if (!om_edifact_is(m, s, 1, 1, "2"))
 		return 0;
 	m->doc->states_items = true;
-	return om_doc_count(err, s->at, "CNT+2", om_fact_text(m, s, 1, 2),
+	return om_doc_count(err, s->at, "CNT+2", om_edifact_text(m, s, 1, 2),
 	    m->doc->items, "lines");
 }
 
@@ -278,12 +279,12 @@ static const struct {
 	segment_fn *read;
 } segments[] = { { "BGM", read_bgm }, { "DTM", read_dtm }, { "RFF", read_rff },
 	{ "NAD", read_nad }, { "CUX", read_cux }, { "ALC", read_alc },
-	{ "MOA", read_moa }, { "LIN", om_fact_lin }, { "PIA", om_fact_pia },
-	{ "QTY", om_fact_qty }, { "PRI", om_fact_pri }, { "UNS", read_uns },
-	{ "CNT", read_cnt } };
+	{ "MOA", read_moa }, { "LIN", om_edifact_lin },
+	{ "PIA", om_edifact_pia }, { "QTY", om_edifact_qty },
+	{ "PRI", om_edifact_pri }, { "UNS", read_uns }, { "CNT", read_cnt } };
 
 static int
-read_segment(struct om_fact_message *m, const struct om_edi_segment *s,
+read_segment(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
 	for (size_t i = 0; i < OM_COUNT(segments); i++)
@@ -294,36 +295,37 @@ read_segment(struct om_fact_message *m, const struct om_edi_segment *s,
 
 /* What is known of the order once all has been read. */
 static void
-finish(struct om_fact_message *m)
+finish(struct om_edifact_message *m)
 {
 	struct om_doc *doc = m->doc;
 	struct om_str purpose = om_doc_get(doc, 0, OM_DC_PURPOSE);
 
 	m->row = 0;
-	om_fact_put(m, OM_DC_NUMBER,
+	om_edifact_put(m, OM_DC_NUMBER,
 	    m->is_change && m->order.n > 0 ? m->order : m->number);
-	om_fact_put(m, OM_DC_CUSTOMER, m->envelope->sender);
-	om_fact_put(m, OM_DC_ALLOWANCE,
+	om_edifact_put(m, OM_DC_CUSTOMER, m->envelope->sender);
+	om_edifact_put(m, OM_DC_ALLOWANCE,
 	    om_doc_sum_text(&doc->arena, &m->allowed));
-	om_fact_put(m, OM_DC_CHARGE, om_doc_sum_text(&doc->arena, &m->charged));
-	om_fact_put(m, OM_DC_TAX, om_doc_sum_text(&doc->arena, &m->tax));
+	om_edifact_put(m, OM_DC_CHARGE,
+	    om_doc_sum_text(&doc->arena, &m->charged));
+	om_edifact_put(m, OM_DC_TAX, om_doc_sum_text(&doc->arena, &m->tax));
 	doc->states_orders = true;
 	if (om_str_is(purpose, "1") || om_str_is(purpose, "9"))
 		return;
-	om_fact_put(m, OM_DC_REVISION,
+	om_edifact_put(m, OM_DC_REVISION,
 	    om_doc_revision(&doc->arena, m->version));
-	om_fact_put(m, OM_DC_REVISION, m->envelope->sent);
+	om_edifact_put(m, OM_DC_REVISION, m->envelope->sent);
 }
 
 static int
-end_message(struct om_fact_message *m, const struct om_edi_segment *s,
+end_message(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_str reference, struct om_err *err)
 {
-	struct om_str stated = om_fact_text(m, s, 2, 1);
+	struct om_str stated = om_edifact_text(m, s, 2, 1);
 
 	if (begin_summary(m, s, err) < 0)
 		return err->code;
-	if (om_doc_count(err, s->at, "UNT 0074", om_fact_text(m, s, 1, 1),
+	if (om_doc_count(err, s->at, "UNT 0074", om_edifact_text(m, s, 1, 1),
 		m->segments, "segments") < 0)
 		return err->code;
 	if (!om_str_eq(stated, reference))
@@ -338,7 +340,7 @@ end_message(struct om_fact_message *m, const struct om_edi_segment *s,
 
 /* "I0001/M1": where one finds it again. */
 static struct om_str
-interchange(const struct om_fact_message *m, struct om_str reference)
+interchange(const struct om_edifact_message *m, struct om_str reference)
 {
 	size_t size = m->envelope->control.n + reference.n + 2;
 	char *out = om_alloc(&m->doc->arena, size);
@@ -349,32 +351,33 @@ interchange(const struct om_fact_message *m, struct om_str reference)
 }
 
 int
-om_fact_message(struct om_edi *edi, const struct om_fact_envelope *envelope,
+om_edifact_message(struct om_edi *edi,
+    const struct om_edifact_envelope *envelope,
     const struct om_edi_segment *unh, struct om_doc *doc, struct om_err *err)
 {
-	struct om_fact_message m = { .edi = edi,
+	struct om_edifact_message m = { .edi = edi,
 		.envelope = envelope,
 		.doc = doc,
-		.price_rank = OM_FACT_NOTHING,
-		.sku_rank = OM_FACT_NOTHING,
-		.date_rank = OM_FACT_NOTHING,
-		.buyer_rank = OM_FACT_NOTHING };
+		.price_rank = OM_EDIFACT_NOTHING,
+		.sku_rank = OM_EDIFACT_NOTHING,
+		.date_rank = OM_EDIFACT_NOTHING,
+		.buyer_rank = OM_EDIFACT_NOTHING };
 	struct om_edi_segment s = *unh;
 	struct om_str reference;
 
 	om_doc_begin(doc, unh->at);
 	if (om_doc_row(doc, unh->at, false, err) < 0)
 		return err->code;
-	reference = om_fact_text(&m, unh, 1, 1);
-	m.is_change = om_fact_is(&m, unh, 2, 1, "ORDCHG");
-	if (!m.is_change && !om_fact_is(&m, unh, 2, 1, "ORDERS")) {
-		struct om_str type = om_fact_text(&m, unh, 2, 1);
+	reference = om_edifact_text(&m, unh, 1, 1);
+	m.is_change = om_edifact_is(&m, unh, 2, 1, "ORDCHG");
+	if (!m.is_change && !om_edifact_is(&m, unh, 2, 1, "ORDERS")) {
+		struct om_str type = om_edifact_text(&m, unh, 2, 1);
 
 		return om_doc_fail(err, OM_EDATA, unh->at,
 		    "message '%.*s': this feed reads ORDERS and ORDCHG",
 		    OM_FMT(type));
 	}
-	om_fact_put(&m, OM_DC_INTERCHANGE, interchange(&m, reference));
+	om_edifact_put(&m, OM_DC_INTERCHANGE, interchange(&m, reference));
 	for (;;) {
 		int rc;
 

@@ -9,15 +9,19 @@
 #include "feed/edi_fact.h"
 
 /* Where in a message a segment stands. */
-enum om_fact_area { OM_FACT_HEADER, OM_FACT_LINES, OM_FACT_SUMMARY };
+enum om_edifact_area {
+	OM_EDIFACT_HEADER,
+	OM_EDIFACT_LINES,
+	OM_EDIFACT_SUMMARY
+};
 
-#define OM_FACT_NOTHING INT32_MAX /* a rank that is worse than any */
+#define OM_EDIFACT_NOTHING INT32_MAX /* a rank that is worse than any */
 
-struct om_fact_message {
+struct om_edifact_message {
 	struct om_edi *edi;
-	const struct om_fact_envelope *envelope;
+	const struct om_edifact_envelope *envelope;
 	struct om_doc *doc;
-	enum om_fact_area area;
+	enum om_edifact_area area;
 	bool is_change; /* ORDCHG */
 	bool deleted;	/* the line at hand */
 	size_t row;
@@ -39,37 +43,37 @@ struct om_fact_message {
 };
 
 /* As om_edi_text, in the document's arena. */
-struct om_str om_fact_text(const struct om_fact_message *m,
+struct om_str om_edifact_text(const struct om_edifact_message *m,
     const struct om_edi_segment *s, size_t i, size_t k);
 /* Likewise, its decimal mark a point. */
-struct om_str om_fact_number(const struct om_fact_message *m,
+struct om_str om_edifact_number(const struct om_edifact_message *m,
     const struct om_edi_segment *s, size_t i, size_t k);
-bool om_fact_is(const struct om_fact_message *m, const struct om_edi_segment *s,
-    size_t i, size_t k, const char *want);
-/* The index of the component in the list, or OM_FACT_NOTHING. */
-int om_fact_rank(const struct om_fact_message *m,
+bool om_edifact_is(const struct om_edifact_message *m,
+    const struct om_edi_segment *s, size_t i, size_t k, const char *want);
+/* The index of the component in the list, or OM_EDIFACT_NOTHING. */
+int om_edifact_rank(const struct om_edifact_message *m,
     const struct om_edi_segment *s, size_t i, size_t k,
     const char *const *words, size_t n);
 /* A MOA of an allowance or charge whose ALC came before it. */
-bool om_fact_is_allowance(const struct om_fact_message *m,
+bool om_edifact_is_allowance(const struct om_edifact_message *m,
     const struct om_edi_segment *s);
 /* A cell of the row at hand. */
-void om_fact_put(const struct om_fact_message *m, enum om_doc_column column,
-    struct om_str value);
+void om_edifact_put(const struct om_edifact_message *m,
+    enum om_doc_column column, struct om_str value);
 
 /* The segments of a line. */
-OM_MUST_USE int om_fact_lin(struct om_fact_message *m,
+OM_MUST_USE int om_edifact_lin(struct om_edifact_message *m,
     const struct om_edi_segment *s, struct om_err *err);
-OM_MUST_USE int om_fact_pia(struct om_fact_message *m,
+OM_MUST_USE int om_edifact_pia(struct om_edifact_message *m,
     const struct om_edi_segment *s, struct om_err *err);
-OM_MUST_USE int om_fact_qty(struct om_fact_message *m,
+OM_MUST_USE int om_edifact_qty(struct om_edifact_message *m,
     const struct om_edi_segment *s, struct om_err *err);
-OM_MUST_USE int om_fact_pri(struct om_fact_message *m,
+OM_MUST_USE int om_edifact_pri(struct om_edifact_message *m,
     const struct om_edi_segment *s, struct om_err *err);
 /* A MOA among the lines: 203 is the line's own, 124 its tax. */
-void om_fact_line_amount(struct om_fact_message *m,
+void om_edifact_line_amount(struct om_edifact_message *m,
     const struct om_edi_segment *s);
 /* No more comes of the line at hand, if there is one. */
-void om_fact_end_line(struct om_fact_message *m);
+void om_edifact_end_line(struct om_edifact_message *m);
 
 #endif
