@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "store/create.h"
+#include "store/meta.h"
 #include "store/migrate.h"
 #include "store/sql.h"
 #include "store/swap.h"
 
-static const char get_origin[] = "SELECT value FROM meta WHERE name = 'origin'";
 static const char newest_note[] =
     "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
 static const char set_value[] = "UPDATE meta SET value = $2 WHERE name = $1";
@@ -70,14 +70,13 @@ take_head(struct om_str note, struct om_copied *out)
 static int
 read_head(struct om_db *db, struct om_copied *out, struct om_err *err)
 {
+	char origin[OM_META_MAX];
 	struct om_stmt *q;
 	int rc;
 
-	if (om_sql(db, &q, err, get_origin, "") < 0 ||
-	    (rc = om_stmt_step(q, err)) < 0)
+	if (om_meta_get(db, "origin", origin, err) < 0)
 		return err->code;
-	take_head(rc == 1 ? om_col_text(q, 0) : OM_STR(""), out);
-	om_stmt_reset(q);
+	take_head(om_str_of(origin), out);
 	if (om_sql(db, &q, err, newest_note, "") < 0 ||
 	    (rc = om_stmt_step(q, err)) < 0)
 		return err->code;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "store/create.h"
+#include "store/meta.h"
 #include "store/migrate.h"
 
 static const char put_meta[] = "INSERT INTO meta (name, value) VALUES ($1, $2)";
@@ -13,34 +14,13 @@ static const char put_shard[] =
     "INSERT INTO shards (shard, url) VALUES ($1, $2)";
 static const char put_range[] =
     "INSERT INTO shard_map (slot_from, slot_to, shard) VALUES ($1, $2, $3)";
-static const char get_origin[] = "SELECT value FROM meta WHERE name = 'origin'";
-static const char get_id[] = "SELECT value FROM meta WHERE name = 'store_id'";
-static const char get_owner[] = "SELECT value FROM meta WHERE name = 'store'";
-
-/* out is empty if there is no such value, and cut off if it is too long. */
-static int
-get(struct om_db *db, const char *sql, char out[OM_META_MAX],
-    struct om_err *err)
-{
-	struct om_stmt *q;
-	int rc;
-
-	if (om_db_prepare(db, sql, &q, err) < 0 ||
-	    (rc = om_stmt_step(q, err)) < 0)
-		return err->code;
-	out[0] = '\0';
-	if (rc == 1)
-		snprintf(out, OM_META_MAX, "%.*s", OM_FMT(om_col_text(q, 0)));
-	om_stmt_reset(q);
-	return 0;
-}
 
 static int
 is_complete(struct om_db *db, bool *out, struct om_err *err)
 {
 	char origin[OM_META_MAX];
 
-	if (get(db, get_origin, origin, err) < 0)
+	if (om_meta_get(db, "origin", origin, err) < 0)
 		return err->code;
 	*out = origin[0] != '\0';
 	return 0;
@@ -96,7 +76,7 @@ claim(struct om_db *db, const char *id, struct om_err *err)
 {
 	char owner[OM_META_MAX];
 
-	if (get(db, get_owner, owner, err) < 0)
+	if (om_meta_get(db, "store", owner, err) < 0)
 		return err->code;
 	if (owner[0] == '\0')
 		return set(db, "store", id, err);
@@ -139,7 +119,7 @@ om_create_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
 static int
 make_id(struct om_db *db, char id[OM_META_MAX], struct om_err *err)
 {
-	if (get(db, get_id, id, err) < 0)
+	if (om_meta_get(db, "store_id", id, err) < 0)
 		return err->code;
 	return id[0] != '\0' ? 0 : om_create_id(db, id, err);
 }

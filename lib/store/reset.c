@@ -6,11 +6,11 @@
 
 #include "store/copy.h"
 #include "store/create.h"
+#include "store/meta.h"
 #include "store/migrate.h"
 #include "store/sql.h"
 #include "store/swap.h"
 
-static const char get_meta[] = "SELECT value FROM meta WHERE name = $1";
 static const char count_batches[] =
     "SELECT /*scan*/ count(*) FROM batches WHERE state = 'published'";
 
@@ -26,29 +26,6 @@ struct job {
 };
 
 static int
-read_meta(struct om_db *db, const char *name, char out[OM_META_MAX],
-    struct om_err *err)
-{
-	struct om_str value = { 0 };
-	struct om_stmt *q;
-	int rc;
-
-	if (om_sql(db, &q, err, get_meta, "s", name) < 0 ||
-	    (rc = om_stmt_step(q, err)) < 0)
-		return err->code;
-	if (rc == 1)
-		value = om_col_text(q, 0);
-	if (value.n >= OM_META_MAX)
-		return om_fail(err, OM_EDAMAGED, "setting '%s' is too long",
-		    name);
-	if (value.n > 0)
-		memcpy(out, value.p, value.n);
-	out[value.n] = '\0';
-	om_stmt_reset(q);
-	return 0;
-}
-
-static int
 look(struct job *j, struct om_reset *out, struct om_err *err)
 {
 	OM_AUTO(om_db_close) struct om_db *db = NULL;
@@ -60,10 +37,10 @@ look(struct job *j, struct om_reset *out, struct om_err *err)
 		return om_fail(err, OM_ESTORE, "no store");
 	if (om_db_open(catalog, OM_DB_READ, &db, err) < 0 ||
 	    om_schema_check(db, OM_SCHEMA_CATALOG, err) < 0 ||
-	    read_meta(db, "store_id", j->id, err) < 0 ||
-	    read_meta(db, "created_at", j->created_at, err) < 0 ||
-	    read_meta(db, "key", j->key, err) < 0 ||
-	    read_meta(db, "vkey", j->vkey, err) < 0 ||
+	    om_meta_get(db, "store_id", j->id, err) < 0 ||
+	    om_meta_get(db, "created_at", j->created_at, err) < 0 ||
+	    om_meta_get(db, "key", j->key, err) < 0 ||
+	    om_meta_get(db, "vkey", j->vkey, err) < 0 ||
 	    om_sql_int(db, &out->batches, err, count_batches, "") < 0 ||
 	    om_places_read(j->url, catalog, OM_DB_READ, &j->places, err) < 0)
 		return err->code;
@@ -86,7 +63,7 @@ find_start(const struct job *j, bool *out, struct om_err *err)
 		return 0;
 	if (om_place(j->places.catalog, OM_START, path, err) < 0 ||
 	    om_db_open(path, OM_DB_WRITE, &db, err) < 0 ||
-	    read_meta(db, "store_id", id, err) < 0)
+	    om_meta_get(db, "store_id", id, err) < 0)
 		return om_wrap(err, "what the template gave");
 	*out = strcmp(id, j->id) == 0;
 	return 0;

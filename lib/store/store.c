@@ -9,57 +9,16 @@
 
 #include "store/handle.h"
 #include "store/keys.h"
+#include "store/meta.h"
 #include "store/migrate.h"
 #include "store/swap.h"
 
 #define WRITER_LOCK "ordmill writer"
 #define RETRY_NS    50000000L
 
-static const char get_meta[] = "SELECT value FROM meta WHERE name = $1";
-static const char set_meta[] =
-    "INSERT INTO meta (name, value) VALUES ($1, $2)"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 static const char get_shards[] = "SELECT shard, url FROM shards ORDER BY shard";
 static const char get_map[] =
     "SELECT slot_from, slot_to, shard FROM shard_map ORDER BY slot_from";
-
-int
-om_store_meta(struct om_store *store, const char *name, char out[OM_META_MAX],
-    struct om_err *err)
-{
-	struct om_stmt *q;
-	struct om_str value = { 0 };
-	int rc;
-
-	if (om_db_prepare(store->catalog, get_meta, &q, err) < 0)
-		return err->code;
-	om_bind_text(q, 1, om_str_of(name));
-	if ((rc = om_stmt_step(q, err)) < 0)
-		return rc;
-	if (rc == 1)
-		value = om_col_text(q, 0);
-	if (value.n >= OM_META_MAX)
-		return om_fail(err, OM_EDAMAGED, "setting '%s' is too long",
-		    name);
-	if (value.n > 0)
-		memcpy(out, value.p, value.n);
-	out[value.n] = '\0';
-	om_stmt_reset(q);
-	return 0;
-}
-
-int
-om_store_set_meta(struct om_store *store, const char *name, const char *value,
-    struct om_err *err)
-{
-	struct om_stmt *q;
-
-	if (om_db_prepare(store->catalog, set_meta, &q, err) < 0)
-		return err->code;
-	om_bind_text(q, 1, om_str_of(name));
-	om_bind_text(q, 2, om_str_of(value));
-	return om_stmt_run(q, err);
-}
 
 int
 om_store_refresh(struct om_store *store, struct om_err *err)
@@ -273,18 +232,13 @@ static int
 check_owner(const struct om_store *store, struct om_db *shard,
     struct om_err *err)
 {
-	struct om_stmt *q;
-	bool ours;
-	int rc;
+	char owner[OM_META_MAX];
 
-	if (om_db_prepare(shard, get_meta, &q, err) < 0)
+	if (om_meta_get(shard, "store", owner, err) < 0)
 		return err->code;
-	om_bind_text(q, 1, OM_STR("store"));
-	if ((rc = om_stmt_step(q, err)) < 0)
-		return rc;
-	ours = rc == 1 && om_str_is(om_col_text(q, 0), store->id);
-	om_stmt_reset(q);
-	return ours ? 0 : om_fail(err, OM_EDAMAGED, "belongs to another store");
+	return strcmp(owner, store->id) == 0
+		   ? 0
+		   : om_fail(err, OM_EDAMAGED, "belongs to another store");
 }
 
 /* Whoever writes looks up what a chunk names by index, even where a server
