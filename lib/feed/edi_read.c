@@ -1,38 +1,13 @@
-/* edi_read.c - see edi_read.h. */
-#include "feed/edi_read.h"
-
+/* edi_read.c - a file as segments, and those as text; see edi_read.h. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/edi_parts.h"
 #include "io/source.h"
 
-#define CHUNK	   ((size_t)64 * 1024)
-#define ISA_FIELDS 16
-#define UNA_SIZE   9
-#define NONE	   (-1) /* a delimiter that is not used */
-
-struct om_edi {
-	struct om_source *source;
-	char *buf;
-	size_t cap;
-	size_t at;     /* of what comes next */
-	size_t end;    /* of what was read */
-	uint64_t base; /* offset of buf[0] in the input */
-	uint64_t line; /* of what comes next */
-	size_t mark;   /* in buf; SIZE_MAX: none */
-	bool eof;
-	int element;
-	int component;
-	int segment;
-	int release;
-	bool latin1;
-	char una[UNA_SIZE + 1]; /* until its interchange has begun */
-	size_t begin;		/* of the last segment, in buf */
-	uint64_t begin_line;
-	struct om_str list[OM_EDI_ELEMENTS_MAX];
-};
+#define CHUNK ((size_t)64 * 1024)
 
 static void
 edi_grow(struct om_edi *e)
@@ -78,8 +53,8 @@ om_edi_close(struct om_edi **edi)
 	*edi = NULL;
 }
 
-static struct om_position
-position(const struct om_edi *e, size_t at, uint64_t line)
+struct om_position
+om_edi_position(const struct om_edi *e, size_t at, uint64_t line)
 {
 	return (struct om_position){ 0, line, e->base + at };
 }
@@ -102,7 +77,7 @@ fill(struct om_edi *e, struct om_err *err)
 	if (e->end == e->cap) {
 		if (e->cap >= OM_DOC_BYTES_MAX)
 			return om_doc_fail(err, OM_ELIMIT,
-			    position(e, e->at, e->line),
+			    om_edi_position(e, e->at, e->line),
 			    "a document of more than %zu MiB",
 			    OM_DOC_BYTES_MAX / 1024 / 1024);
 		edi_grow(e);
@@ -116,8 +91,8 @@ fill(struct om_edi *e, struct om_err *err)
 }
 
 /* At least n bytes are there, or all that are left. */
-static int
-want(struct om_edi *e, size_t n, struct om_err *err)
+int
+om_edi_want(struct om_edi *e, size_t n, struct om_err *err)
 {
 	while (e->end - e->at < n && !e->eof)
 		if (fill(e, err) < 0)
@@ -134,11 +109,11 @@ count_line(struct om_edi *e, size_t i)
 		e->line++;
 }
 
-static int
-skip_blanks(struct om_edi *e, struct om_err *err)
+int
+om_edi_skip_blanks(struct om_edi *e, struct om_err *err)
 {
 	for (;;) {
-		if (want(e, 2, err) < 0)
+		if (om_edi_want(e, 2, err) < 0)
 			return err->code;
 		if (e->at == e->end ||
 		    strchr(" \t\r\n", e->buf[e->at]) == NULL ||
@@ -146,103 +121,6 @@ skip_blanks(struct om_edi *e, struct om_err *err)
 			return 0;
 		count_line(e, e->at++);
 	}
-}
-
-/* 1: something follows. */
-static int
-begin(struct om_edi *e, struct om_err *err)
-{
-	static const char bom[] = "\xef\xbb\xbf";
-
-	if (want(e, 3, err) < 0)
-		return err->code;
-	if (e->base + e->at == 0 && e->end - e->at >= 3 &&
-	    memcmp(e->buf + e->at, bom, 3) == 0)
-		e->at += 3;
-	if (skip_blanks(e, err) < 0)
-		return err->code;
-	return e->at < e->end;
-}
-
-static bool
-is_delimiter(int c)
-{
-	return c >= 0 && c < 0x80 && (c < '0' || c > '9') &&
-	       (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != ' ' &&
-	       c != 0;
-}
-
-int
-om_edi_declare_x12(struct om_edi *e, struct om_err *err)
-{
-	size_t i;
-	int fields = 0;
-	int rc = begin(e, err);
-
-	if (rc <= 0)
-		return rc;
-	if (want(e, 512, err) < 0)
-		return err->code;
-	if (e->end - e->at < 4 || memcmp(e->buf + e->at, "ISA", 3) != 0)
-		return om_doc_fail(err, OM_EDATA, position(e, e->at, e->line),
-		    "an X12 interchange begins with ISA");
-	e->element = (unsigned char)e->buf[e->at + 3];
-	for (i = e->at + 3; i < e->end && fields < ISA_FIELDS; i++)
-		fields += (unsigned char)e->buf[i] == e->element;
-	if (i + 1 >= e->end || i - e->at > 500)
-		return om_doc_fail(err, OM_EDATA, position(e, e->at, e->line),
-		    "the ISA segment is cut short");
-	e->component = (unsigned char)e->buf[i];
-	e->segment = (unsigned char)e->buf[i + 1];
-	e->release = NONE;
-	if (!is_delimiter(e->element) || !is_delimiter(e->component) ||
-	    !is_delimiter(e->segment) || e->element == e->component ||
-	    e->element == e->segment || e->component == e->segment)
-		return om_doc_fail(err, OM_EDATA, position(e, e->at, e->line),
-		    "the ISA segment declares no usable delimiters");
-	return 1;
-}
-
-int
-om_edi_declare_edifact(struct om_edi *e, struct om_err *err)
-{
-	const char *p;
-	int rc = begin(e, err);
-
-	if (rc <= 0)
-		return rc;
-	if (want(e, UNA_SIZE, err) < 0)
-		return err->code;
-	p = e->buf + e->at;
-	e->component = ':';
-	e->element = '+';
-	e->release = '?';
-	e->segment = '\'';
-	e->una[0] = '\0';
-	if (e->end - e->at >= UNA_SIZE && memcmp(p, "UNA", 3) == 0) {
-		memcpy(e->una, p, UNA_SIZE);
-		e->component = (unsigned char)p[3];
-		e->element = (unsigned char)p[4];
-		e->release = p[6] == ' ' ? NONE : (unsigned char)p[6];
-		e->segment = (unsigned char)p[8];
-		if (!is_delimiter(e->component) || !is_delimiter(e->element) ||
-		    !is_delimiter(e->segment) || e->component == e->element ||
-		    e->component == e->segment || e->element == e->segment ||
-		    (e->release != NONE && !is_delimiter(e->release)) ||
-		    e->release == e->element || e->release == e->component ||
-		    e->release == e->segment)
-			return om_doc_fail(err, OM_EDATA,
-			    position(e, e->at, e->line),
-			    "UNA declares no usable delimiters");
-		e->at += UNA_SIZE;
-		if (skip_blanks(e, err) < 0 || want(e, 3, err) < 0)
-			return err->code;
-		p = e->buf + e->at;
-	}
-	if (e->end - e->at < 3 || memcmp(p, "UNB", 3) != 0)
-		return om_doc_fail(err, OM_EDATA, position(e, e->at, e->line),
-		    "an EDIFACT interchange begins with UNA or UNB");
-	return 1;
 }
 
 /* How many bytes the segment has before its terminator. */
@@ -269,7 +147,7 @@ find_end(struct om_edi *e, size_t *out, struct om_err *err)
 		}
 		if (n > OM_EDI_SEGMENT_MAX)
 			return om_doc_fail(err, OM_ELIMIT,
-			    position(e, e->at, e->begin_line),
+			    om_edi_position(e, e->at, e->begin_line),
 			    "a segment of more than %zu bytes",
 			    OM_EDI_SEGMENT_MAX);
 		*out = n;
@@ -277,7 +155,7 @@ find_end(struct om_edi *e, size_t *out, struct om_err *err)
 			return 0;
 		if (e->eof)
 			return om_doc_fail(err, OM_EDATA,
-			    position(e, e->at, e->begin_line),
+			    om_edi_position(e, e->at, e->begin_line),
 			    "the last segment does not end: the file is cut "
 			    "short");
 		if (fill(e, err) < 0)
@@ -320,7 +198,7 @@ int
 om_edi_next(struct om_edi *e, struct om_edi_segment *out, struct om_err *err)
 {
 	size_t end = 0;
-	int rc = skip_blanks(e, err);
+	int rc = om_edi_skip_blanks(e, err);
 
 	if (rc < 0)
 		return rc;
@@ -331,7 +209,7 @@ om_edi_next(struct om_edi *e, struct om_edi_segment *out, struct om_err *err)
 		return err->code;
 	e->begin = e->at; /* it may have moved */
 	end += e->at;
-	out->at = position(e, e->begin, e->begin_line);
+	out->at = om_edi_position(e, e->begin, e->begin_line);
 	count_line(e, end);
 	e->at = end + 1;
 	return split(e, end, out, err) < 0 ? err->code : 1;
@@ -420,13 +298,6 @@ om_edi_header(const struct om_edi *e, struct om_arena *arena)
 	memcpy(text, e->una, una);
 	memcpy(text + una, e->buf + e->begin, n);
 	return (struct om_str){ text, una + n };
-}
-
-void
-om_edi_delimiters(const struct om_edi *e, char *out_element, char *out_segment)
-{
-	*out_element = (char)e->element;
-	*out_segment = (char)e->segment;
 }
 
 void
