@@ -300,7 +300,7 @@ int
 om_build_order(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_order *out, struct om_reject *why)
 {
-	struct om_order o = { .at = rows[0].at };
+	struct om_order o = { .at = rows[0].at, .clash = b->feed->clash };
 
 	if (build(b, rows, count, arena, &o, why) < 0) {
 		om_build_reject(b, rows, count, arena, why);

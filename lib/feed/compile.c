@@ -158,6 +158,20 @@ set_tax(const struct om_compiler *c, const struct om_yaml *node, void *target,
 }
 
 static int
+set_clash(const struct om_compiler *c, const struct om_yaml *node, void *target,
+    struct om_err *err)
+{
+	static const char *const words[] = { "reject", "replace", "keep" };
+	int word;
+
+	(void)target;
+	if (om_compile_word(c, node, words, OM_COUNT(words), &word, err) < 0)
+		return err->code;
+	c->feed->clash = (enum om_clash)word;
+	return 0;
+}
+
+static int
 set_revision(const struct om_compiler *c, const struct om_yaml *node,
     void *target, struct om_err *err)
 {
@@ -331,6 +345,7 @@ static const struct om_key keys[] = {
 	{ "rounding", set_rounding },
 	{ "tolerance", set_tolerance },
 	{ "revision", set_revision },
+	{ "on-conflict", set_clash },
 	{ "tax", set_tax },
 	{ "columns", set_columns },
 	{ "attributes", set_attributes },

@@ -84,6 +84,7 @@ om_feed_digest(const struct om_feed *feed, unsigned char out[OM_SHA256_SIZE])
 	add_number(&b, feed->rounding);
 	add_number(&b, feed->tolerance);
 	add_number(&b, feed->tax);
+	add_number(&b, feed->clash);
 	add_number(&b, feed->keep);
 	add_number(&b, (int64_t)feed->keep_count);
 	for (size_t i = 0; i < feed->keep_count; i++)

@@ -132,6 +132,7 @@ struct om_feed {
 	enum om_rounding rounding;
 	int64_t tolerance; /* OM_TOLERANCE_PLACES of the major unit */
 	enum om_tax_mode tax;
+	enum om_clash clash;
 	struct om_numbering numbering;
 	enum om_keep keep;
 	const struct om_str *keep_list;

@@ -27,6 +27,9 @@ enum om_kind {
 	OM_KIND_CANCELLED, /* an order that is cancelled, with its facts */
 };
 
+/* What becomes of an order without a revision that is there with other facts. */
+enum om_clash { OM_CLASH_REJECT, OM_CLASH_REPLACE, OM_CLASH_KEEP };
+
 struct om_line {
 	int32_t number; /* 1.. or as stated */
 	struct om_str sku;
@@ -52,6 +55,7 @@ struct om_order {
 	struct om_str attributes; /* JSON object text, or empty */
 	const struct om_currency *currency;
 	enum om_kind kind;
+	enum om_clash clash;
 	bool tax_included;
 	int64_t placed_at; /* seconds UTC; 0 when unknown */
 	int64_t subtotal_minor;

@@ -61,28 +61,6 @@ conflict(struct om_entry *e, struct om_arena *arena, const char *why,
 	e->reason = om_strndup(arena, text.p, text.n);
 }
 
-/* Same revision, or none: the content decides. */
-static int
-judge_content(struct om_db *db, struct om_entry *e, struct om_stored *f,
-    struct om_arena *arena, struct om_err *err)
-{
-	OM_AUTO(om_buf_fini) struct om_buf fields;
-
-	om_buf_init(&fields, 512);
-	differing_fields(e->order, &f->order, &fields);
-	if (fields.n == 0 && e->order->line_count > 0) {
-		if (om_stored_lines(db, f, arena, err) < 0)
-			return err->code;
-		differ(&fields, same_lines(e->order, &f->order), "lines");
-	}
-	if (fields.n == 0)
-		e->outcome = OM_UNCHANGED;
-	else
-		conflict(e, arena,
-		    "stored with other values: ", om_buf_view(&fields));
-	return 0;
-}
-
 /* What a newer revision may still change: nothing that left the house. */
 static bool
 may_amend(enum om_state state)
@@ -101,6 +79,52 @@ supersede(struct om_entry *e, const struct om_stored *f,
 	e->prev = f->entry;
 	e->paid_minor = f->paid_minor;
 	e->refunded_minor = f->refunded_minor;
+}
+
+static void
+amend(struct om_entry *e, const struct om_stored *f, struct om_arena *arena)
+{
+	if (may_amend(f->state))
+		supersede(e, f, OM_AMENDED, OM_RECEIVED);
+	else
+		conflict(e, arena, "cannot be amended: it is ",
+		    om_str_of(om_state_name(f->state)));
+}
+
+/* Without revisions the feed says whether the first or the last counts. */
+static void
+settle_clash(struct om_entry *e, const struct om_stored *f,
+    struct om_arena *arena)
+{
+	if (e->order->clash == OM_CLASH_REPLACE)
+		amend(e, f, arena);
+	else
+		e->outcome = OM_UNCHANGED;
+}
+
+/* Same revision, or none: the content decides. */
+static int
+judge_content(struct om_db *db, struct om_entry *e, struct om_stored *f,
+    struct om_arena *arena, struct om_err *err)
+{
+	OM_AUTO(om_buf_fini) struct om_buf fields;
+
+	om_buf_init(&fields, 512);
+	differing_fields(e->order, &f->order, &fields);
+	if (fields.n == 0 && e->order->line_count > 0) {
+		if (om_stored_lines(db, f, arena, err) < 0)
+			return err->code;
+		differ(&fields, same_lines(e->order, &f->order), "lines");
+	}
+	if (fields.n == 0)
+		e->outcome = OM_UNCHANGED;
+	else if (e->order->revision.n == 0 &&
+		 e->order->clash != OM_CLASH_REJECT)
+		settle_clash(e, f, arena);
+	else
+		conflict(e, arena,
+		    "stored with other values: ", om_buf_view(&fields));
+	return 0;
 }
 
 /* The row of a cancellation repeats the facts that it cancels. */
@@ -201,11 +225,8 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 		return judge_content(db, e, f, arena, err);
 	if (newer < 0)
 		e->outcome = OM_STALE;
-	else if (may_amend(f->state))
-		supersede(e, f, OM_AMENDED, OM_RECEIVED);
 	else
-		conflict(e, arena, "cannot be amended: it is ",
-		    om_str_of(om_state_name(f->state)));
+		amend(e, f, arena);
 	return 0;
 }
 

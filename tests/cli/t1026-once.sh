@@ -18,11 +18,12 @@ row() {
 batch() { printf '%s\n%b\n' "$head" "$2" >"$1"; }
 
 # brings FILE LINES BOOKS: loaded, the outcomes besides read are these.
-number=0
+number=0 by=
 brings() {
 	number=$((number + 1))
 	batch "b$number.csv" "$1"
-	ordmill ingest --max-rejects 9 "b$number.csv" >out 2>err
+	ordmill ingest --max-rejects 9 ${by:+--map "$by.yaml"} \
+		"b$number.csv" >out 2>err
 	got=$(sed '1,3d; s/^ *\([a-z]*\) *\([0-9]*\).*/\1 \2/' out |
 		tr '\n' ',' | sed 's/,$//; s/,/, /g')
 	check "$engine: $label" test "$got" = "$2"
@@ -180,6 +181,24 @@ scene() {
 	sound orders=13 waiting=0 state.cancelled=11 total.EUR=30 due.EUR=6 \
 		books.early=6 books.overtaken=4 books.stale=5 books.void=3
 
+	printf 'profile: canonical\nchannel: canonical\n' >feed.yaml
+	for clash in replace keep; do
+		{ cat feed.yaml && echo "on-conflict: $clash"; } >$clash.yaml
+	done
+	brings 'order,X1,,EUR,1.00\norder,X2,1,EUR,1.00' 'created 2'
+	row 'an order' 'other facts, on-conflict: replace' 'amended'
+	by=replace
+	brings 'order,X1,,EUR,2.00\norder,X2,1,EUR,2.00' \
+		'amended 1, conflicting 1'
+	by=keep
+	row 'an order' 'other facts, on-conflict: keep' 'unchanged'
+	brings 'order,X1,,EUR,3.00\norder,X1,4,EUR,3.00' \
+		'amended 1, unchanged 1'
+	by=
+	brings 'cancel,X1,,,\ncancel,X2,,,' 'cancelled 2'
+	by=replace
+	brings 'order,X2,,EUR,9.00' 'unchanged 1, stale 1'
+	by=
 	ordmill report daily >out
 	check "$engine: the report has the parts behind their wholes" \
 		sh -c 'grep -A1 "^  EUR *created" out | grep -q "of which overtaken"'

@@ -30,6 +30,8 @@ static const char *const mistakes[][2] = {
 				  "than 4 decimals" },
 	{ "rounding: half-odd\n", "1:11: unknown word 'half-odd', want "
 				  "'half-even' or the like" },
+	{ "on-conflict: never\n", "1:14: unknown word 'never', want "
+				  "'reject' or the like" },
 	{ "date: \"%d.%m\"\n",
 	    "1:7: date format '%d.%m' needs a year, a month and a "
 	    "day" },
@@ -204,6 +206,8 @@ feeds_that_read_alike_hash_alike(void **state)
 		"timezone: +01:00\n" FLAT,
 		"attributes: keep\n" FLAT,
 		"tax: included\n" FLAT,
+		"on-conflict: keep\n" FLAT,
+		"on-conflict: replace\n" FLAT,
 		FLAT "  customer: Who\n",
 		"channel: acme\ncurrency: EUR\n"
 		"columns: {reference: Ref, total: {from: Sum, negate: true}}\n",

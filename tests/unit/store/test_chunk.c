@@ -423,6 +423,39 @@ what_waits_is_met_by_revision(void **state)
 	}
 }
 
+static void
+without_revisions_the_feed_says_what_counts(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	goods_add(&g, "A-1", "", 100);
+	goods_add(&g, "B-1", "1", 100);
+	goods_put(&g, db, 1, &leaf);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "", 90)->clash = OM_CLASH_KEEP;
+	goods_add(&g, "B-1", "1", 90)->clash = OM_CLASH_KEEP;
+	goods_put(&g, db, 2, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	expect_outcome(&g, 1, OM_CONFLICTING, NULL);
+	goods_clear(&g);
+	goods_add(&g, "A-1", "", 100)->clash = OM_CLASH_REPLACE;
+	goods_add(&g, "A-1", "", 80)->clash = OM_CLASH_REPLACE;
+	goods_add(&g, "B-1", "1", 90)->clash = OM_CLASH_REPLACE;
+	goods_put(&g, db, 3, &leaf);
+	expect_outcome(&g, 0, OM_UNCHANGED, NULL);
+	expect_outcome(&g, 1, OM_AMENDED, NULL);
+	expect_outcome(&g, 2, OM_CONFLICTING, NULL);
+	db_run(db, "UPDATE order_rows SET state = 6 WHERE until_batch = 0");
+	goods_clear(&g);
+	goods_add(&g, "A-1", "", 70)->clash = OM_CLASH_REPLACE;
+	judge(&g, db);
+	expect_outcome(&g, 0, OM_CONFLICTING,
+	    "cannot be amended: it is shipped");
+}
+
 /* An order with all its facts, of which they say that it is cancelled. */
 static void
 goods_void(struct goods *g, const char *revision, int64_t total)
@@ -688,6 +721,7 @@ main(void)
 		    a_cancellation_without_its_order_keeps_its_name_only),
 		STAGE_BOTH(what_waits_is_met_by_revision),
 		STAGE_BOTH(what_stands_first_is_there_for_what_follows),
+		STAGE_BOTH(without_revisions_the_feed_says_what_counts),
 		STAGE_BOTH(an_order_that_comes_cancelled_is_created_so),
 		STAGE_BOTH(
 		    an_order_that_is_there_is_cancelled_by_one_that_comes_so),
