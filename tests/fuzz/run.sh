@@ -37,7 +37,7 @@ mkdir -p "$dir"
 for profile in lib/feed/profiles/*.yaml; do
 	make -s "build/$profile.inc"
 done
-build csv lib/base/*.c lib/text/csv*.c
+build csv -Itests/support lib/base/*.c lib/text/csv*.c
 build feed -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \
 	lib/order/*.c lib/text/*.c lib/feed/*.c
 build json -Ibuild/lib lib/base/*.c lib/io/source.c lib/io/temp.c \

@@ -1,18 +1,11 @@
-/*
- * The scanner against libcsv on thousands of nasty inputs.
- *
- * libcsv is run strict and without its trimming of blanks. What is left that
- * differs: it keeps a byte order mark (tested apart), and it cannot say what
- * is wrong, so a refusal is only compared as one.
- */
+/* The scanner against libcsv on thousands of nasty inputs. */
 #include "unit.h"
 
-#include <csv.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "text/csv.h"
+#include "csv_oracle.h"
 
 #define INPUTS	  20000
 #define INPUT_MAX 64
@@ -28,110 +21,6 @@ draw(uint64_t *seed)
 	return z ^ z >> 31;
 }
 
-static int
-no_space(unsigned char c)
-{
-	(void)c;
-	return 0;
-}
-
-/* Complete records go to out, the fields of the current one to row. */
-struct oracle {
-	struct om_buf *out;
-	struct om_buf row;
-};
-
-static void
-add_field(struct om_buf *row, const void *bytes, size_t n)
-{
-	om_buf_char(row, '[');
-	om_buf_add(row, bytes, n);
-	om_buf_char(row, ']');
-}
-
-static void
-on_field(void *bytes, size_t n, void *arg)
-{
-	struct oracle *o = arg;
-
-	add_field(&o->row, bytes, n);
-}
-
-static void
-on_record(int end, void *arg)
-{
-	struct oracle *o = arg;
-
-	(void)end;
-	om_buf_str(o->out, om_buf_view(&o->row));
-	om_buf_char(o->out, '\n');
-	om_buf_reset(&o->row);
-}
-
-static bool
-by_libcsv(struct om_str in, struct om_buf *out)
-{
-	struct oracle o = { .out = out };
-	struct csv_parser parser;
-	bool ok;
-
-	om_buf_init(&o.row, 1 << 20);
-	assert_int_equal(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI), 0);
-	csv_set_space_func(&parser, no_space);
-	ok = csv_parse(&parser, in.p, in.n, on_field, on_record, &o) == in.n &&
-	     csv_fini(&parser, on_field, on_record, &o) == 0;
-	csv_free(&parser);
-	om_buf_fini(&o.row);
-	return ok;
-}
-
-struct input {
-	struct om_str text;
-	size_t step;
-};
-
-static int
-give(void *arg, void *bytes, size_t n, size_t *out_n, struct om_err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	if (n > in->step)
-		n = in->step;
-	if (n > in->text.n)
-		n = in->text.n;
-	memcpy(bytes, in->text.p, n);
-	in->text.p += n;
-	in->text.n -= n;
-	*out_n = n;
-	return 0;
-}
-
-/* False if a record is wrong in a way that libcsv refuses too. */
-static bool
-by_scanner(struct om_str text, size_t step, struct om_buf *out)
-{
-	OM_AUTO(om_csv_close) struct om_csv *csv = NULL;
-	struct input in = { text, step };
-	struct om_csv_dialect d = { 0 };
-	struct om_csv_record r;
-	struct om_err err = { 0 };
-	int rc;
-
-	assert_ok(om_csv_open(&d, give, &in, &csv, &err));
-	while ((rc = om_csv_next(csv, &r, &err)) > 0) {
-		if (r.problem != NULL && strstr(r.problem, "quote") != NULL)
-			return false;
-		for (size_t i = 0; i < r.count; i++)
-			add_field(out, r.field[i].p, r.field[i].n);
-		om_buf_char(out, '\n');
-	}
-	if (rc < 0)
-		assert_string_equal(strrchr(err.msg, ':'),
-		    ": unterminated quote");
-	return rc == 0;
-}
-
 static void
 agree(struct om_str in, size_t step)
 {
@@ -141,8 +30,8 @@ agree(struct om_str in, size_t step)
 
 	om_buf_init(&want, 1 << 20);
 	om_buf_init(&got, 1 << 20);
-	ok = by_libcsv(in, &want);
-	if (by_scanner(in, step, &got) != ok)
+	ok = oracle_by_libcsv(in, ',', &want);
+	if (oracle_by_scanner(in, ',', step, &got) != ok)
 		fail_msg("libcsv %s '%.*s'", ok ? "takes" : "refuses",
 		    OM_FMT(in));
 	if (!om_str_eq(om_buf_view(&got), om_buf_view(&want)))
@@ -205,6 +94,39 @@ bytes_that_are_not_text_read_the_same(void **state)
 	torture(alphabet, OM_COUNT(alphabet), 3);
 }
 
+/* What the fuzzer begins with; what it finds it compares itself. */
+static void
+the_inputs_of_the_fuzzer_read_the_same(void **state)
+{
+	static const char folder[] = "tests/fuzz/csv";
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+	int files = 0;
+
+	(void)state;
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		char path[512];
+		char bytes[4096];
+		size_t n;
+		FILE *f;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		f = fopen(path, "rb");
+		assert_non_null(f);
+		n = fread(bytes, 1, sizeof(bytes), f);
+		fclose(f);
+		assert_true(n > 2 && n < sizeof(bytes));
+		for (size_t step = 1; step <= 65; step += 32)
+			agree((struct om_str){ bytes + 2, n - 2 }, step);
+		files++;
+	}
+	closedir(dir);
+	assert_true(files >= 5);
+}
+
 static void
 libcsv_keeps_a_byte_order_mark(void **state)
 {
@@ -214,12 +136,12 @@ libcsv_keeps_a_byte_order_mark(void **state)
 	(void)state;
 	om_buf_init(&want, 100);
 	om_buf_init(&got, 100);
-	assert_true(by_libcsv(OM_STR("\xef\xbb\xbf"
-				     "a"),
-	    &want));
-	assert_true(by_scanner(OM_STR("\xef\xbb\xbf"
-				      "a"),
-	    9, &got));
+	assert_true(oracle_by_libcsv(OM_STR("\xef\xbb\xbf"
+					    "a"),
+	    ',', &want));
+	assert_true(oracle_by_scanner(OM_STR("\xef\xbb\xbf"
+					     "a"),
+	    ',', 9, &got));
 	assert_string_equal(want.p, "[\xef\xbb\xbf"
 				    "a]\n");
 	assert_string_equal(got.p, "[a]\n");
@@ -290,6 +212,7 @@ main(void)
 		cmocka_unit_test(random_quotes_and_line_ends_read_the_same),
 		cmocka_unit_test(random_well_formed_records_read_the_same),
 		cmocka_unit_test(bytes_that_are_not_text_read_the_same),
+		cmocka_unit_test(the_inputs_of_the_fuzzer_read_the_same),
 		cmocka_unit_test(libcsv_keeps_a_byte_order_mark),
 		cmocka_unit_test(single_records_split_as_in_the_scanner),
 		cmocka_unit_test(a_single_record_must_be_one_and_sound),
