@@ -1,45 +1,13 @@
-/* jsonfile.c - see jsonfile.h. */
-#include "feed/jsonfile.h"
-
+/* jsonfile.c - a file of JSON documents, object by object; see jsonfile.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "feed/nest.h"
+#include "feed/jsonfile_parts.h"
 #include "io/source.h"
-#include "text/lines.h"
 
 #define SNIFF_MAX 4096
-
-enum where {
-	AT_TOP,	     /* between documents */
-	IN_ENVELOPE, /* in the object around the array of orders */
-	IN_ITEMS,    /* in the array */
-};
-
-/* One of `items`, split and hashed. */
-struct items {
-	uint64_t hash[OM_PATH_DEPTH_MAX];
-	size_t depth;
-};
-
-struct om_jsonfile {
-	struct om_arena arena;
-	const char *path;
-	struct om_source *source;
-	struct om_json_reader *json;
-	struct om_lines *lines; /* NULL: format json */
-	struct om_nest *nest;
-	struct items *items;
-	size_t item_count;
-	uint64_t name[OM_PATH_DEPTH_MAX + 1]; /* in the envelope, by depth */
-	enum where where;
-	int items_depth; /* of the elements */
-	bool one;	 /* the next object is an order, not an element */
-	uint64_t documents;
-	uint64_t count;
-};
 
 static int
 read_bytes(void *arg, void *bytes, size_t n, size_t *out_n, struct om_err *err)
@@ -56,7 +24,7 @@ take_items(struct om_jsonfile *d, const struct om_feed *feed)
 	    om_alloc(&d->arena, (feed->item_count + 1) * sizeof(*d->items));
 	for (size_t i = 0; i < feed->item_count; i++) {
 		struct om_str part[OM_PATH_DEPTH_MAX];
-		struct items *it = &d->items[d->item_count];
+		struct om_jsonfile_items *it = &d->items[d->item_count];
 
 		if (!om_path_split(&d->arena, feed->items[i], part, &it->depth))
 			continue;
@@ -138,12 +106,6 @@ next_token(struct om_jsonfile *d, struct om_json_token *t, struct om_err *err)
 	return rc < 0 ? om_wrap(err, "%s", d->path) : rc;
 }
 
-static bool
-closes(const struct om_json_token *t)
-{
-	return t->kind == OM_JSON_OBJECT_END || t->kind == OM_JSON_ARRAY_END;
-}
-
 /* The value that begins with first, and is marked, is an order, or ought to
  * be. */
 static int
@@ -154,7 +116,7 @@ take(struct om_jsonfile *d, const struct om_json_token *first,
 	int rc = 1;
 
 	om_nest_begin(d->nest, first);
-	while (rc == 1 && !(closes(&t) && t.depth == first->depth)) {
+	while (rc == 1 && !(om_json_closes(&t) && t.depth == first->depth)) {
 		if (first->kind != OM_JSON_OBJECT &&
 		    first->kind != OM_JSON_ARRAY)
 			break;
@@ -170,7 +132,7 @@ static bool
 is_items(const struct om_jsonfile *d, int depth)
 {
 	for (size_t i = 0; i < d->item_count; i++) {
-		const struct items *it = &d->items[i];
+		const struct om_jsonfile_items *it = &d->items[i];
 
 		if (it->depth == (size_t)depth &&
 		    memcmp(it->hash, d->name + 1,
@@ -200,10 +162,10 @@ enter_items(struct om_jsonfile *d, const struct om_json_token *t,
 	if (check_envelope(d, err) < 0)
 		return err->code;
 	om_json_unmark(d->json);
-	d->where = IN_ENVELOPE;
+	d->where = OM_JSONFILE_ENVELOPE;
 	d->one = t->kind == OM_JSON_OBJECT;
 	if (t->kind == OM_JSON_ARRAY) {
-		d->where = IN_ITEMS;
+		d->where = OM_JSONFILE_ITEMS;
 		d->items_depth = t->depth + 1;
 	} else if (!d->one && t->kind != OM_JSON_NULL) {
 		return om_fail(err, OM_EDATA,
@@ -238,7 +200,7 @@ envelope(struct om_jsonfile *d, const struct om_json_token *first,
 			om_json_mark(d->json);
 		if (found && d->one)
 			return take(d, &t, out, out_count, err);
-		if (found && d->where == IN_ITEMS)
+		if (found && d->where == OM_JSONFILE_ITEMS)
 			return 0;
 		if (found)
 			first = NULL;
@@ -249,12 +211,12 @@ envelope(struct om_jsonfile *d, const struct om_json_token *first,
 		arrays -= t.kind == OM_JSON_ARRAY_END;
 		if (first != NULL)
 			om_nest_token(d->nest, &t);
-		if (t.depth == 0 && closes(&t))
+		if (t.depth == 0 && om_json_closes(&t))
 			break;
 	}
 	if (rc < 0)
 		return rc;
-	d->where = AT_TOP;
+	d->where = OM_JSONFILE_TOP;
 	if (first != NULL)
 		return give(d, first, out, out_count, err);
 	return check_envelope(d, err);
@@ -278,7 +240,7 @@ top(struct om_jsonfile *d, bool *out_end, const struct om_row **out,
 		return 0;
 	d->documents++;
 	if (t.kind == OM_JSON_ARRAY) {
-		d->where = IN_ITEMS;
+		d->where = OM_JSONFILE_ITEMS;
 		d->items_depth = 1;
 		return 0;
 	}
@@ -299,81 +261,13 @@ element(struct om_jsonfile *d, const struct om_row **out, size_t *out_count,
 
 	if (rc < 0)
 		return rc;
-	if (closes(&t) && t.depth < d->items_depth) {
-		d->where = d->items_depth == 1 ? AT_TOP : IN_ENVELOPE;
+	if (om_json_closes(&t) && t.depth < d->items_depth) {
+		d->where = d->items_depth == 1 ? OM_JSONFILE_TOP
+					       : OM_JSONFILE_ENVELOPE;
 		return 0;
 	}
 	om_json_mark(d->json);
 	return take(d, &t, out, out_count, err);
-}
-
-/* The next line that holds something, blanks around it taken off. */
-static int
-next_line(struct om_jsonfile *d, struct om_line_text *out, struct om_err *err)
-{
-	struct om_str text;
-	int rc;
-
-	do {
-		rc = om_lines_next(d->lines, out, err);
-		if (rc < 0)
-			return om_wrap(err, "%s", d->path);
-		if (rc == 0)
-			return 0;
-		text = om_str_trim(out->bytes);
-		if (text.n > 0)
-			out->offset += (uint64_t)(text.p - out->bytes.p);
-		out->bytes = text;
-	} while (out->bytes.n == 0);
-	return 1;
-}
-
-/* All of a line as one value; what is wrong with it is left with the reader. */
-static int
-walk_line(struct om_jsonfile *d, struct om_json_token *first,
-    struct om_err *err)
-{
-	struct om_json_token t;
-	int rc = om_json_next(d->json, first, err);
-
-	if (rc < 0)
-		first->kind = OM_JSON_OBJECT;
-	om_nest_begin(d->nest, first);
-	while (rc == 1 && (rc = om_json_next(d->json, &t, err)) == 1) {
-		if (t.depth == 0 && !closes(&t))
-			return om_fail(err, OM_EDATA,
-			    "more than one value in the line");
-		if (first->kind == OM_JSON_OBJECT)
-			om_nest_token(d->nest, &t);
-	}
-	return rc;
-}
-
-/* A line that is not one JSON value is a reject of its own. */
-static int
-line(struct om_jsonfile *d, const struct om_row **out, size_t *out_count,
-    struct om_err *err)
-{
-	struct om_json_problem problem;
-	struct om_line_text text;
-	struct om_json_token first = { .kind = OM_JSON_OBJECT };
-	struct om_err why;
-	int rc = next_line(d, &text, err);
-
-	if (rc <= 0)
-		return rc;
-	om_json_give(d->json, text.bytes, text.line, text.offset);
-	first.offset = text.offset;
-	rc = walk_line(d, &first, &why);
-	problem = *om_json_problem(d->json);
-	if (rc < 0 && problem.what[0] == '\0')
-		problem =
-		    (struct om_json_problem){ "more than one value in the line",
-			    text.line, text.offset, "" };
-	om_nest_rows(d->nest, (struct om_position){ 0, text.line, text.offset },
-	    text.bytes, &problem, out, out_count);
-	d->count++;
-	return 1;
 }
 
 int
@@ -408,11 +302,11 @@ om_jsonfile_next(struct om_jsonfile *d, const struct om_row **out,
 	int rc = 0;
 
 	if (d->lines != NULL)
-		return line(d, out, out_count, err);
+		return om_jsonfile_line(d, out, out_count, err);
 	while (rc == 0 && !end) {
-		if (d->where == AT_TOP)
+		if (d->where == OM_JSONFILE_TOP)
 			rc = top(d, &end, out, out_count, err);
-		else if (d->where == IN_ITEMS)
+		else if (d->where == OM_JSONFILE_ITEMS)
 			rc = element(d, out, out_count, err);
 		else
 			rc = envelope(d, NULL, out, out_count, err);
