@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed/hint.h"
 #include "feed/reader_parts.h"
 
 /* The rows of each file are those of the other. */
@@ -132,8 +133,12 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 		r = NULL;
 		return 0;
 	}
-	if (open_files(r, paths, err) < 0)
+	if (open_files(r, paths, err) < 0) {
+		if (r->json == NULL)
+			om_hint(paths[0], r->feed->dialect[0].csv.delimiter,
+			    err);
 		return err->code;
+	}
 	if (r->shape != OM_SHAPE_ORDERS && r->shape != OM_SHAPE_NESTED) {
 		for (unsigned i = 0; i < path_count; i++)
 			om_plan_compact(&r->plan[i], &r->arena);
