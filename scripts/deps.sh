@@ -5,7 +5,8 @@
 set -eu
 
 build='gcc make libc6-dev libsqlite3-dev libcsv-dev zlib1g-dev libssl-dev
-	libcurl4-openssl-dev libpq-dev libfyaml-dev libexpat1-dev'
+	libcurl4-openssl-dev libpq-dev libfyaml-dev libexpat1-dev
+	ca-certificates'
 tests='libcmocka-dev postgresql sqlite3 openssl perl mandoc gzip procps
 	python3 nginx-light'
 linters='shellcheck cppcheck clang-format clang-tidy'
