@@ -24,7 +24,7 @@ struct om_db {
 	bool in_txn;
 	bool failed;	      /* the transaction can only be ended */
 	int fail_after;	      /* calls until the injected failure; 0: none */
-	struct om_err damage; /* that was read; code 0: none */
+	struct om_err untold; /* of a call that returns none; code 0: none */
 	int64_t changes;
 };
 

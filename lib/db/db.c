@@ -92,8 +92,8 @@ enter(struct om_db *db, struct om_err *err)
 	if (db->failed)
 		return om_fail(err, OM_EINTERNAL,
 		    "the transaction has failed and can only be ended");
-	if (db->damage.code != 0) {
-		*err = db->damage;
+	if (db->untold.code != 0) {
+		*err = db->untold;
 		return doom(db, err->code);
 	}
 	if (db->fail_after > 0 && --db->fail_after == 0)
@@ -338,8 +338,8 @@ note_damage(const struct om_stmt *stmt, int i)
 {
 	struct om_str text = om_col_text(stmt, i);
 
-	if (stmt->db->damage.code == 0)
-		(void)om_fail(&stmt->db->damage, OM_EDAMAGED,
+	if (stmt->db->untold.code == 0)
+		(void)om_fail(&stmt->db->untold, OM_EDAMAGED,
 		    "column '%s' holds '%.*s', which is no integer",
 		    om_col_name(stmt, i), text.n > 40 ? 40 : (int)text.n,
 		    text.n == 0 ? "" : text.p);

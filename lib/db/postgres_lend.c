@@ -73,15 +73,17 @@ om_postgres_lend(struct om_db *base, const struct om_lend *table,
 	return rc;
 }
 
+/* The next call tells what went wrong. */
 static void
 take_back(struct om_postgres *db, struct om_pg_loan *loan)
 {
 	OM_AUTO(om_buf_fini) struct om_buf sql = { .max = SQL_MAX };
-	struct om_err ignored;
+	struct om_err err = { 0 };
 
 	om_buf_printf(&sql, "TRUNCATE pg_temp.%s", loan->name);
-	if (om_postgres_run(db, om_buf_view(&sql).p, NULL, &ignored) < 0)
-		db->base.failed = db->base.in_txn;
+	if (om_postgres_run(db, om_buf_view(&sql).p, NULL, &err) < 0 &&
+	    db->base.in_txn)
+		db->base.untold = err;
 }
 
 /* The end of the transaction (no name) has emptied the tables already. */

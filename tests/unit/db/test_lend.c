@@ -167,6 +167,32 @@ a_loan_ends_with_unlend_and_with_the_transaction(void **state)
 	assert_int_equal(number(db, "SELECT count(*) FROM a_lent"), 0);
 }
 
+/* To take a loan back is to ask the server, and it returns nothing. */
+static void
+a_server_that_dies_as_a_loan_ends_is_told_by_the_next_call(void **state)
+{
+	struct om_db *db = db_of(state);
+	struct om_txn txn = { 0 };
+	struct om_err err = { 0 };
+	char sql[80];
+
+	if (om_db_engine(db) == OM_SQLITE)
+		return;
+	begin(db, &txn);
+	lend_numbers(db, "a_lent", 0, 5, 0);
+	snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%d, 10000)",
+	    (int)number(db, "SELECT pg_backend_pid()"));
+	{
+		OM_AUTO(om_db_close)
+		struct om_db *other = another(*state, OM_DB_WRITE);
+
+		assert_int_equal(step(prepared(other, sql)), 1);
+	}
+	om_db_unlend(db, "a_lent");
+	assert_fails(om_db_exec(db, "SELECT 1;", &err), OM_EREMOTE);
+	om_txn_end(&txn);
+}
+
 /* On PostgreSQL the rollback takes the temporary table along. */
 static void
 a_statement_survives_the_rollback_of_its_first_loan(void **state)
@@ -449,6 +475,8 @@ main(void)
 		ON_BOTH(
 		    lending_again_shows_the_new_rows_to_a_prepared_statement),
 		ON_BOTH(a_loan_ends_with_unlend_and_with_the_transaction),
+		ON_BOTH(
+		    a_server_that_dies_as_a_loan_ends_is_told_by_the_next_call),
 		ON_BOTH(a_statement_survives_the_rollback_of_its_first_loan),
 		ON_BOTH(
 		    insert_select_on_conflict_takes_the_new_and_updates_the_old),
