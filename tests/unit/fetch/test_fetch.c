@@ -1,8 +1,7 @@
 /* When requests go out: nothing sleeps, the waits are only noted. */
-#define _XOPEN_SOURCE 700 /* nftw */
+#include "tree.h"
 #include "unit.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,21 +62,12 @@ begin(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *where)
-{
-	(void)st;
-	(void)flag;
-	(void)where;
-	return remove(path);
-}
-
-static int
 end(void **state)
 {
 	struct fixture *f = *state;
 
 	om_feed_free(&f->feed);
-	nftw(f->root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(f->root);
 	free(f);
 	return 0;
 }

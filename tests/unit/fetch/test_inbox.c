@@ -1,8 +1,7 @@
 /* The inbox: a document and its state in one step, whatever is killed where. */
-#define _XOPEN_SOURCE 700 /* nftw */
+#include "tree.h"
 #include "unit.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,22 +39,13 @@ begin(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *where)
-{
-	(void)st;
-	(void)flag;
-	(void)where;
-	return remove(path);
-}
-
-static int
 end(void **state)
 {
 	struct fixture *f = *state;
 
 	om_inbox_close(&f->inbox);
 	om_arena_clear(&f->arena);
-	nftw(f->root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tree_remove(f->root);
 	free(f);
 	return 0;
 }
