@@ -94,8 +94,9 @@ om_alloc(struct om_arena *arena, size_t size)
 char *
 om_strndup(struct om_arena *arena, const char *text, size_t len)
 {
-	char *copy = om_alloc(arena, len + 1);
+	char *copy = om_alloc_raw(arena, len + 1);
 
+	copy[len] = '\0';
 	return len == 0 ? copy : memcpy(copy, text, len);
 }
 

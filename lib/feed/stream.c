@@ -131,9 +131,8 @@ keep_row(const struct om_plan *plan, const struct om_row *row,
 {
 	struct om_str *cell =
 	    om_alloc_raw(arena, (plan->pick_count + 1) * sizeof(*cell));
-	char *copy = om_alloc_raw(arena, row->raw.n + 1);
+	const char *copy = om_strndup(arena, row->raw.p, row->raw.n);
 
-	memcpy(copy, row->raw.p, row->raw.n);
 	om_plan_pick(plan, row, cell, out);
 	for (size_t i = 0; i < out->count; i++)
 		cell[i] = keep_cell(cell[i], row->raw, copy, arena);

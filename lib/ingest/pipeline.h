@@ -34,8 +34,8 @@ struct om_pipeline {
 	void *arg;
 };
 
-/* Read everything and commit it to the shards in groups of blocks. *out_read gets
- * the reader's pages of the books (read and rejected), *out_done those of
+/* Read everything and commit it to the shards in groups of blocks. *out_read
+ * gets the reader's pages of the books (read and rejected), *out_done those of
  * the writers, including what an interrupted run had already done; all are
  * empty if there was nothing to load. */
 OM_MUST_USE int om_pipeline_run(const struct om_pipeline *p,

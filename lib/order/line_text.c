@@ -5,7 +5,10 @@
 
 #include "base/arena.h"
 
-#define ESCAPE_MAX 6 /* bytes that one byte may become */
+/* A line's number and five amounts with all that stands around them and its
+ * SKU, each byte of which may become six. */
+#define AROUND_MAX ((size_t)160)
+#define ESCAPE_MAX 6
 
 static const char hex[] = "0123456789abcdef";
 
@@ -100,7 +103,7 @@ om_line_text_write(struct om_buf *out, const struct om_line *lines,
 	char *p;
 
 	for (uint32_t i = 0; i < count; i++)
-		most += OM_LINE_TEXT_MAX + ESCAPE_MAX * lines[i].sku.n;
+		most += AROUND_MAX + ESCAPE_MAX * lines[i].sku.n;
 	room = om_buf_room(out, most);
 	p = room;
 	if (p == NULL)

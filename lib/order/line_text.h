@@ -16,10 +16,6 @@
 #include "base/buf.h"
 #include "order/order.h"
 
-/* A line's number, SKU and five amounts with all that stands around them, but
- * for the bytes of the SKU: each of those may need six. */
-#define OM_LINE_TEXT_MAX ((size_t)160)
-
 /* Append; no lines are "[]". */
 void om_line_text_write(struct om_buf *out, const struct om_line *lines,
     uint32_t count);

@@ -1,7 +1,6 @@
 /* insert.c - a judged chunk into the tables of its shard, in bulk. */
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "order/line_text.h"
@@ -150,15 +149,6 @@ run(struct om_db *db, const char *sql, const int64_t *batch, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
-static struct om_str
-keep(struct om_arena *arena, struct om_str text)
-{
-	char *p = om_alloc_raw(arena, text.n);
-
-	memcpy(p, text.p, text.n);
-	return (struct om_str){ p, text.n };
-}
-
 /* The orders that have lines, with the text of them; returns how many. */
 static size_t
 write_lines(const struct om_entry *const *entries, size_t n,
@@ -175,7 +165,7 @@ write_lines(const struct om_entry *const *entries, size_t n,
 		om_buf_reset(&text);
 		om_line_text_write(&text, o->lines, o->line_count);
 		out[count] = (struct new_lines){ entries[i], &out[count],
-			keep(arena, om_buf_view(&text)) };
+			om_str_dup(arena, om_buf_view(&text)) };
 		count++;
 	}
 	return count;
