@@ -1,9 +1,10 @@
 /*
  * log.h - an append-only Merkle log kept in a database's table log_tiles.
  *
- * Tiles are those of C2SP tlog-tiles: tile (0, n) holds the hashes of leaves
- * 256n .. 256n+255, tile (l, n) the roots of 256 full tiles of level l-1. Only
- * the right edge is ever rewritten. All writes happen inside the caller's
+ * Tiles are cut as C2SP tlog-tiles cuts them, only narrower: tile (0, n) holds
+ * the hashes of leaves 64n .. 64n+63, tile (l, n) the roots of 64 full tiles of
+ * level l-1. Of rows with 256 hashes, 8 KiB, a page of SQLite's would hold but
+ * one and be half empty. Only the right edge is ever rewritten. All writes happen inside the caller's
  * transaction; after a rollback call om_log_reload().
  *
  *     CREATE TABLE log_tiles (level, tile, hashes BLOB,
@@ -15,7 +16,8 @@
 #include "audit/merkle.h"
 #include "db/db.h"
 
-#define OM_TILE_WIDTH 256
+#define OM_TILE_BITS  6
+#define OM_TILE_WIDTH (1 << OM_TILE_BITS)
 #define OM_PROOF_MAX  64
 
 struct om_log;

@@ -21,13 +21,13 @@ split(uint64_t n)
 }
 
 /* The root of 2^height leaves from first on, which is a multiple of it: the
- * tile of height / 8 holds its ancestors 2^(height % 8) apart. */
+ * tile of height / 6 holds its ancestors 2^(height % 6) apart. */
 static int
 perfect(struct om_log *log, uint64_t first, unsigned height,
     struct om_node *out, struct om_err *err)
 {
-	unsigned level = height / 8;
-	size_t width = (size_t)1 << (height % 8);
+	unsigned level = height / OM_TILE_BITS;
+	size_t width = (size_t)1 << (height % OM_TILE_BITS);
 	uint64_t at = om_tile_count(first, level);
 	size_t column = (size_t)(at % OM_TILE_WIDTH);
 	struct om_tile tile;

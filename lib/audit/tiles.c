@@ -10,7 +10,7 @@ static const char sql_tile[] =
 uint64_t
 om_tile_count(uint64_t size, unsigned level)
 {
-	return size >> (8 * level);
+	return size >> (OM_TILE_BITS * level);
 }
 
 int

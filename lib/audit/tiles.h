@@ -1,15 +1,15 @@
 /*
  * tiles.h - what the log's files share: the right edge, and reading tiles.
  *
- * Private to lib/audit. The tree of a given size has, on level l, size / 256^l
- * hashes; the last of them, fewer than 256, are the edge of that level.
+ * Private to lib/audit. The tree of a given size has, on level l, size / 64^l
+ * hashes; the last of them, fewer than 64, are the edge of that level.
  */
 #ifndef OM_AUDIT_TILES_H
 #define OM_AUDIT_TILES_H
 
 #include "audit/log.h"
 
-#define OM_TILE_LEVELS 8 /* 256^8 leaves are more than 64 bits count */
+#define OM_TILE_LEVELS 11 /* 64^11 leaves are more than 64 bits count */
 
 struct om_tile {
 	size_t width;

@@ -109,12 +109,12 @@ def log(db):
                        " ORDER BY level, tile").fetchall()
     flat = {}
     for level, tile, hashes in tiles:
-        assert tile == len(flat.get(level, [])) / 256
+        assert tile == len(flat.get(level, [])) / 64
         flat.setdefault(level, []).extend(
             hashes[i:i + 32] for i in range(0, len(hashes), 32))
     for level in flat:
         for i, h in enumerate(flat.get(level + 1, [])):
-            assert h == root(flat[level][256 * i:256 * i + 256])
+            assert h == root(flat[level][64 * i:64 * i + 64])
     return flat[0]
 
 cat = sqlite3.connect("file:day/catalog.db?mode=ro", uri=True)

@@ -271,7 +271,7 @@ every_size_up_to_600_has_its_root_and_proofs(void **state)
 static void
 every_leaf_and_every_older_size_of_a_few_sizes_is_proved(void **state)
 {
-	static const size_t sizes[] = { 1, 2, 3, 7, 8, 255, 256, 257, 300 };
+	static const size_t sizes[] = { 1, 2, 3, 7, 8, 63, 64, 65, 300 };
 	struct fixture *f = *state;
 
 	append(f, SMALL);
@@ -308,8 +308,8 @@ a_proof_beyond_the_log_is_refused(void **state)
 static void
 append_all(struct fixture *f)
 {
-	static const size_t pieces[] = { 1, 254, 1, 256, 255, 257, 511, 512,
-		513, 9 * 256, 10 * 256 + 7, 65536 - 7000, 3, 0 };
+	static const size_t pieces[] = { 1, 62, 1, 64, 63, 65, 127, 128, 129,
+		9 * 64, 10 * 64 + 7, 65536 - 7000, 3, 0 };
 	size_t to = 0;
 
 	for (size_t i = 0; i < OM_COUNT(pieces); i++)
@@ -333,19 +333,19 @@ pieces_of_any_size_make_the_same_log(void **state)
 	naive(f, 0, LARGE, &want);
 	assert_memory_equal(&root, &want, sizeof(root));
 	check_inclusion(f, 0, LARGE);
-	check_inclusion(f, 65535, LARGE);
-	check_inclusion(f, 65536, 65537);
+	check_inclusion(f, 4095, LARGE);
+	check_inclusion(f, 4096, 4097);
 	check_inclusion(f, LARGE - 2, LARGE);
-	check_consistency(f, 65536, LARGE);
-	check_consistency(f, 65535, 65537);
+	check_consistency(f, 4096, LARGE);
+	check_consistency(f, 4095, 4097);
 	check_consistency(f, 1, LARGE);
 }
 
 static void
 the_root_of_every_older_size_can_be_checked(void **state)
 {
-	static const size_t sizes[] = { 1, 255, 256, 257, 65535, 65536, 65537,
-		65792, LARGE - 1 };
+	static const size_t sizes[] = { 1, 63, 64, 65, 4095, 4096, 4097, 4160,
+		LARGE - 1 };
 	struct fixture *f = *state;
 	struct om_err err = { 0 };
 	struct om_node root;
@@ -364,7 +364,7 @@ the_root_of_every_older_size_can_be_checked(void **state)
 static void
 leaves_are_given_back_as_they_were_appended(void **state)
 {
-	static const size_t ranges[][2] = { { 0, 1 }, { 0, 256 }, { 255, 2 },
+	static const size_t ranges[][2] = { { 0, 1 }, { 0, 64 }, { 63, 2 },
 		{ 300, 700 }, { 69999, 1 }, { 0, LARGE }, { 5, 0 } };
 	struct fixture *f = *state;
 	struct om_node *out = calloc(LARGE, sizeof(*out));
@@ -386,8 +386,8 @@ leaves_are_given_back_as_they_were_appended(void **state)
 static void
 a_cut_log_grows_again_as_if_never_longer(void **state)
 {
-	static const size_t sizes[] = { 69999, 65793, 65792, 65537, 65536,
-		65535, 40000, 512, 257, 256, 255, 1, 0 };
+	static const size_t sizes[] = { 69999, 65601, 65600, 65537, 65536,
+		65535, 40000, 128, 65, 64, 63, 1, 0 };
 	struct fixture *f = *state;
 	struct om_err err = { 0 };
 	struct om_node root;
@@ -503,17 +503,16 @@ a_changed_tile_of_any_level_is_noticed(void **state)
 	append_all(f);
 	assert_noticed(f, FLIP("level = 0 AND tile = 0"),
 	    "log tile (0, 0) is not what the level above says");
-	assert_noticed(f, FLIP("level = 0 AND tile = 272"),
-	    "log tile (0, 272) is not what the level above says");
+	assert_noticed(f, FLIP("level = 0 AND tile = 1092"),
+	    "log tile (0, 1092) is not what the level above says");
 	assert_noticed(f, FLIP("level = 1 AND tile = 0"),
 	    "log tile (0, 1) is not what the level above says");
-	assert_noticed(f, FLIP("level = 1 AND tile = 1"),
-	    "log tile (0, 257) is not what the level above says");
-	assert_noticed(f,
-	    "UPDATE log_tiles SET hashes = zeroblob(32) WHERE level = 2",
-	    "log tile (1, 0) is not what the level above says");
+	assert_noticed(f, FLIP("level = 1 AND tile = 17"),
+	    "log tile (0, 1089) is not what the level above says");
+	assert_noticed(f, FLIP("level = 2"),
+	    "log tile (1, 1) is not what the level above says");
 	/* Only the root can tell that a leaf at the very edge changed. */
-	assert_noticed(f, FLIP("level = 0 AND tile = 273"), NULL);
+	assert_noticed(f, FLIP("level = 0 AND tile = 1093"), NULL);
 }
 
 static void
@@ -530,26 +529,26 @@ a_missing_or_misshapen_tile_is_noticed(void **state)
 	    "log tile (2, 0) is missing");
 	/* A tail cut where a tile ends leaves a log, but with another root. */
 	assert_noticed(f,
-	    "DELETE FROM log_tiles WHERE level = 0 AND tile = 273", NULL);
+	    "DELETE FROM log_tiles WHERE level = 0 AND tile = 1093", NULL);
 	assert_noticed(f,
-	    "DELETE FROM log_tiles WHERE level = 0 AND tile >= 272",
-	    "log tile (1, 1) has 544 bytes, not 512");
+	    "DELETE FROM log_tiles WHERE level = 0 AND tile >= 1092",
+	    "log tile (1, 17) has 160 bytes, not 128");
 	assert_noticed(f,
-	    "UPDATE log_tiles SET hashes = zeroblob(8160)"
+	    "UPDATE log_tiles SET hashes = zeroblob(2016)"
 	    " WHERE level = 0 AND tile = 3",
-	    "log tile (0, 3) has 8160 bytes, not 8192");
+	    "log tile (0, 3) has 2016 bytes, not 2048");
 	assert_noticed(f,
 	    "UPDATE log_tiles SET hashes = zeroblob(33)"
-	    " WHERE level = 0 AND tile = 273",
-	    "log tile (0, 273) has 33 bytes");
+	    " WHERE level = 0 AND tile = 1093",
+	    "log tile (0, 1093) has 33 bytes");
 	assert_noticed(f,
 	    "UPDATE log_tiles SET hashes = zeroblob(0)"
-	    " WHERE level = 0 AND tile = 273",
-	    "log tile (0, 273) has 0 bytes");
+	    " WHERE level = 0 AND tile = 1093",
+	    "log tile (0, 1093) has 0 bytes");
 	assert_noticed(f, "INSERT INTO log_tiles VALUES (2, 1, zeroblob(32))",
 	    "log tile (2, 1) is beyond the log's end");
-	assert_noticed(f, "INSERT INTO log_tiles VALUES (9, 0, zeroblob(32))",
-	    "log tile (9, 0) is beyond the log's end");
+	assert_noticed(f, "INSERT INTO log_tiles VALUES (11, 0, zeroblob(32))",
+	    "log tile (11, 0) is beyond the log's end");
 	assert_noticed(f, "INSERT INTO log_tiles VALUES (-1, 0, zeroblob(32))",
 	    "log tile (-1, 0) is beyond the log's end");
 }
@@ -572,7 +571,7 @@ leaves_of_a_damaged_log_are_not_given(void **state)
 	assert_ok(om_log_leaves(f->log, 512, 88, out, &err));
 	exec(f, "DELETE FROM log_tiles");
 	assert_fails(om_log_leaves(f->log, 512, 88, out, &err), OM_EDAMAGED);
-	assert_string_equal(err.msg, "log tile (0, 2) is missing");
+	assert_string_equal(err.msg, "log tile (0, 8) is missing");
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
