@@ -68,6 +68,9 @@ struct om_db_ops {
 
 	int (*append)(struct om_db *db, const struct om_lend *rows,
 	    struct om_err *err);
+	/* NULL: a commit is as quick as it gets. */
+	int (*write_behind)(struct om_db *db, struct om_err *err);
+	int (*settle)(struct om_db *db, struct om_err *err);
 	/* NULL: the engine has no such tables. */
 	int (*serve)(struct om_db *db, const struct om_serve *table, void *arg,
 	    struct om_err *err);

@@ -187,6 +187,28 @@ om_txn_end(struct om_txn *txn)
 	finish(txn);
 }
 
+int
+om_db_write_behind(struct om_db *db, struct om_err *err)
+{
+	assert(!db->in_txn && db->mode != OM_DB_READ);
+
+	if (enter(db, err) < 0)
+		return err->code;
+	if (db->ops->write_behind == NULL)
+		return 0;
+	return db->ops->write_behind(db, err);
+}
+
+int
+om_db_settle(struct om_db *db, struct om_err *err)
+{
+	assert(!db->in_txn);
+
+	if (enter(db, err) < 0)
+		return err->code;
+	return db->ops->settle == NULL ? 0 : db->ops->settle(db, err);
+}
+
 /* Statements. */
 
 /* By content; what is found moves to the front, so that a loop's statements

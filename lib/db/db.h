@@ -71,6 +71,17 @@ OM_MUST_USE int om_txn_commit(struct om_txn *txn, struct om_err *err);
 void om_txn_end(
     struct om_txn *txn); /* rolls back; safe twice and after commit */
 
+/*
+ * For work that goes on from where it is found to be, and is told to be done
+ * only at its end: between the two, a commit on SQLite does not wait for the
+ * disk. A kill loses nothing; when the machine loses power, the newest commits
+ * of this handle may be gone, but none without all that came after it. When
+ * om_db_settle() has returned 0, all are on the disk. Outside transactions; a
+ * handle that is closed instead leaves what a kill would leave.
+ */
+OM_MUST_USE int om_db_write_behind(struct om_db *db, struct om_err *err);
+OM_MUST_USE int om_db_settle(struct om_db *db, struct om_err *err);
+
 /* Prepare once, keep with the handle: asking again for the same text (by
  * content) gives the same statement, reset and unbound. sql outlives db. */
 OM_MUST_USE int om_db_prepare(struct om_db *db, const char *sql,

@@ -61,8 +61,8 @@ om_sqlite_fail(struct om_sqlite *db, int rc, struct om_err *err)
 	return om_fail(err, code_of(db, rc), "%s", sqlite3_errmsg(db->conn));
 }
 
-static int
-run(struct om_sqlite *db, const char *sql, struct om_err *err)
+int
+om_sqlite_run(struct om_sqlite *db, const char *sql, struct om_err *err)
 {
 	int rc = sqlite3_exec(db->conn, sql, NULL, NULL, NULL);
 
@@ -74,6 +74,7 @@ sqlite_close(struct om_db *base)
 {
 	struct om_sqlite *db = om_sqlite_of(base);
 
+	om_sqlite_behind_free(db);
 	sqlite3_close(db->conn);
 	om_sqlite_loans_free(db);
 	om_sqlite_served_free(db);
@@ -84,19 +85,28 @@ sqlite_close(struct om_db *base)
 static int
 sqlite_exec(struct om_db *db, const char *script, struct om_err *err)
 {
-	return run(om_sqlite_of(db), script, err);
+	return om_sqlite_run(om_sqlite_of(db), script, err);
 }
 
 static int
-sqlite_begin(struct om_db *db, bool write, struct om_err *err)
+sqlite_begin(struct om_db *base, bool write, struct om_err *err)
 {
-	return run(om_sqlite_of(db), write ? "BEGIN IMMEDIATE" : "BEGIN", err);
+	struct om_sqlite *db = om_sqlite_of(base);
+
+	if (om_sqlite_behind_check(db, err) < 0)
+		return err->code;
+	return om_sqlite_run(db, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
 }
 
 static int
-sqlite_commit(struct om_db *db, struct om_err *err)
+sqlite_commit(struct om_db *base, struct om_err *err)
 {
-	return run(om_sqlite_of(db), "COMMIT", err);
+	struct om_sqlite *db = om_sqlite_of(base);
+
+	if (om_sqlite_run(db, "COMMIT", err) < 0)
+		return err->code;
+	om_sqlite_behind_committed(db);
+	return 0;
 }
 
 static void
@@ -167,6 +177,8 @@ const struct om_db_ops om_sqlite_ops = {
 	.lend = om_sqlite_lend,
 	.unlend = om_sqlite_unlend,
 	.append = om_sqlite_append,
+	.write_behind = om_sqlite_write_behind,
+	.settle = om_sqlite_settle,
 	.serve = om_sqlite_serve,
 	.served = om_sqlite_served,
 	.advisory_lock = no_advisory_lock,
@@ -243,7 +255,7 @@ connect_as(struct om_sqlite *db, const char *path, int flags,
 	sqlite3_create_collation(db->conn, "C", SQLITE_UTF8, NULL,
 	    compare_bytes);
 	/* The first look at the file itself. */
-	return run(db, "SELECT count(*) FROM sqlite_schema", err);
+	return om_sqlite_run(db, "SELECT count(*) FROM sqlite_schema", err);
 }
 
 static int
@@ -270,14 +282,12 @@ static const char settings[] = "PRAGMA cache_size = -65536;"
 			       "PRAGMA foreign_keys = on;";
 
 /* page_size holds only for a file that is new. synchronous = full: in WAL mode
- * a commit is then on the disk when it returns. wal_autocheckpoint: 32 MiB go
- * to the disk while others work, more would be waited for at the end.
- * secure_delete = fast: what is no longer needed is not written once more to be
- * zeros, as Debian's SQLite would have it. */
+ * a commit is then on the disk when it returns. secure_delete = fast: what is
+ * no longer needed is not written once more to be zeros, as Debian's SQLite
+ * would have it. */
 static const char writer_settings[] = "PRAGMA page_size = 16384;"
 				      "PRAGMA journal_mode = wal;"
 				      "PRAGMA synchronous = full;"
-				      "PRAGMA wal_autocheckpoint = 2000;"
 				      "PRAGMA secure_delete = fast;";
 
 static int
@@ -288,13 +298,14 @@ connect_and_set(struct om_sqlite *db, const char *path, struct om_err *err)
 	if (db->base.mode == OM_DB_READ)
 		return connect_reader(db, path, err) < 0
 			   ? (int)err->code
-			   : run(db, settings, err);
+			   : om_sqlite_run(db, settings, err);
 	if (db->base.mode == OM_DB_CREATE)
 		flags |= SQLITE_OPEN_CREATE;
 	if (connect_as(db, path, flags, err) < 0 ||
-	    run(db, writer_settings, err) < 0)
+	    om_sqlite_run(db, writer_settings, err) < 0)
 		return err->code;
-	return run(db, settings, err);
+	sqlite3_wal_autocheckpoint(db->conn, OM_SQLITE_LOG_PAGES);
+	return om_sqlite_run(db, settings, err);
 }
 
 int

@@ -9,16 +9,25 @@
 struct om_sqlite_loan;
 struct om_sqlite_image;
 struct om_sqlite_served;
+struct om_sqlite_behind;
 
 struct om_sqlite {
 	struct om_db base;
 	sqlite3 *conn;
 	struct om_sqlite_loan *loans;
 	struct om_sqlite_served *served;
-	struct om_sqlite_image *image; /* list: of tables appended to */
+	struct om_sqlite_image *image;	 /* list: of tables appended to */
+	struct om_sqlite_behind *behind; /* NULL: commits wait for the disk */
 };
 
+/* So many pages in the log are moved into the file: 32 MiB go to the disk while
+ * others work, more would be waited for at the end. */
+#define OM_SQLITE_LOG_PAGES 2000
+
 struct om_sqlite *om_sqlite_of(struct om_db *db);
+
+OM_MUST_USE int om_sqlite_run(struct om_sqlite *db, const char *sql,
+    struct om_err *err);
 
 /* Turn what the handle says about rc into *err. */
 int om_sqlite_fail(struct om_sqlite *db, int rc, struct om_err *err);
@@ -49,5 +58,12 @@ void om_sqlite_served_free(struct om_sqlite *db); /* after sqlite3_close() */
 int om_sqlite_append(struct om_db *db, const struct om_lend *rows,
     struct om_err *err);
 void om_sqlite_image_free(struct om_sqlite *db); /* after sqlite3_close() */
+
+int om_sqlite_write_behind(struct om_db *db, struct om_err *err);
+int om_sqlite_settle(struct om_db *db, struct om_err *err);
+void om_sqlite_behind_committed(struct om_sqlite *db);
+OM_MUST_USE int om_sqlite_behind_check(struct om_sqlite *db,
+    struct om_err *err);
+void om_sqlite_behind_free(struct om_sqlite *db); /* before sqlite3_close() */
 
 #endif

@@ -51,6 +51,8 @@ write_all(struct om_writer *w, struct om_applier *a, struct om_err *err)
 		return 0; /* what is committed stays for the restart */
 	if (commit(w, &g, err) < 0)
 		return err->code;
+	if (!w->dry_run && om_db_settle(a->db, err) < 0)
+		return err->code;
 	return om_shard_books_get(a->db, w->batch, &w->books, err);
 }
 
@@ -62,6 +64,8 @@ om_writer_run(void *writer, struct om_err *err)
 	struct om_block *block;
 	int rc = om_applier_open(w->store, w->shard, w->batch, &a, err);
 
+	if (rc == 0 && !w->dry_run)
+		rc = om_db_write_behind(a.db, err);
 	if (rc == 0)
 		rc = write_all(w, &a, err);
 	if (rc == 0)
