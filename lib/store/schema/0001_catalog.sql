@@ -150,6 +150,8 @@ CREATE TABLE log_tiles (
   hashes bytea NOT NULL, --@postgres
   PRIMARY KEY (level, tile)
 );
+-- At most 2048 bytes that do not compress: a server keeps them in the row.
+ALTER TABLE log_tiles ALTER COLUMN hashes SET STORAGE PLAIN; --@postgres
 
 -- Signed (or, without a key, bare) notes over the store-wide log.
 CREATE TABLE checkpoints (

@@ -177,6 +177,8 @@ CREATE TABLE log_tiles (
   hashes bytea NOT NULL, --@postgres
   PRIMARY KEY (level, tile)
 );
+-- At most 2048 bytes that do not compress: a server keeps them in the row.
+ALTER TABLE log_tiles ALTER COLUMN hashes SET STORAGE PLAIN; --@postgres
 
 -- How far a batch or a run has come here: the last chunk that was committed,
 -- and where the log stood before its first.
