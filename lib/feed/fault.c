@@ -53,6 +53,7 @@ om_fault(struct om_reject *why, const struct om_row *row,
 {
 	va_list ap;
 
+	why->in_sum = false;
 	why->at = place(row, step);
 	why->column = step == NULL ? OM_STR("") : om_step_column(step);
 	why->value = value;

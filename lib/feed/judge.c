@@ -65,8 +65,21 @@ om_judge_order(const struct om_builder *b, const struct om_row *rows,
 	if (f->row == NULL || f->text.p == NULL)
 		f = &b->fact[OM_F_TOTAL];
 	if (f->row == NULL)
-		return om_fault(why, &rows[0], NULL, OM_STR(""), "%s", err.msg);
-	return om_fault(why, f->row, f->step, f->text, "%s", err.msg);
+		(void)om_fault(why, &rows[0], NULL, OM_STR(""), "%s", err.msg);
+	else
+		(void)om_fault(why, f->row, f->step, f->text, "%s", err.msg);
+	why->in_sum = true;
+	return OM_EDATA;
+}
+
+/* Of two files: one says nothing of the order. */
+static int
+half(struct om_reject *why, const struct om_row *row,
+    const struct om_plan *plan, const char *what)
+{
+	(void)om_fault(why, row, &plan->reference, OM_STR(""), "%s", what);
+	why->in_sum = true;
+	return OM_EDATA;
 }
 
 int
@@ -88,10 +101,9 @@ om_judge_joined(const struct om_builder *b, const struct om_row *rows,
 		order = &rows[i];
 	}
 	if (order == NULL)
-		return om_fault(why, &rows[0], &b->plan[1]->reference,
-		    OM_STR(""), "lines without an order");
+		return half(why, &rows[0], b->plan[1],
+		    "lines without an order");
 	if (lines == 0)
-		return om_fault(why, order, &b->plan[0]->reference, OM_STR(""),
-		    "an order without lines");
+		return half(why, order, b->plan[0], "an order without lines");
 	return 0;
 }

@@ -172,7 +172,11 @@ next_streamed(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 		return rc;
 	rc = om_stream_next(r->stream, &rows, &count, err);
 	r->scattered = rc == OM_ECONFLICT;
-	return rc <= 0 ? rc : first_revision(r, rows, count, arena, out, err);
+	if (rc <= 0)
+		return rc;
+	rc = first_revision(r, rows, count, arena, out, err);
+	r->scattered = rc < 0 && out->reject.in_sum;
+	return rc;
 }
 
 static int

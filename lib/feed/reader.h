@@ -30,6 +30,7 @@ struct om_reject {
 	struct om_str column;	 /* its name in the file, or empty */
 	struct om_str value;	 /* the culprit, or empty */
 	char reason[OM_REASON_MAX];
+	bool in_sum; /* each row is well, all do not add up: are they all? */
 	const struct om_currency *currency; /* NULL if unreadable */
 	int64_t total_minor; /* the stated total if readable, else 0 */
 	const struct om_reject_row *rows;
@@ -79,9 +80,9 @@ void om_reader_keep_rows(struct om_reader *reader);
 /*
  * Before the first om_reader_next(): read orders off as they come, without
  * gathering, as long as their references ascend; no effect where a feed needs
- * no gathering. Where they do not ascend, om_reader_next() fails and
- * om_reader_scattered() says so: forget the items, and read again without this
- * call. Items then come in another order.
+ * no gathering. Where they do not ascend, or a hundred orders in a row seem to
+ * lack rows, om_reader_next() fails and om_reader_scattered() says so: forget
+ * the items, and read again without this call. Items then come in another order.
  */
 void om_reader_stream(struct om_reader *reader);
 bool om_reader_scattered(const struct om_reader *reader);

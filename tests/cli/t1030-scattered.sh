@@ -59,6 +59,41 @@ sed 1d out >dry
 check 'with the same books' diff apart dry
 expect 0 'and leaves nothing' ordmill expect -s n orders=0 rejects=0 batches=0
 
+# All first lines, then all second ones: no order adds up till the end is read.
+{
+	echo "$head"
+	for line in 1 2; do
+		seq 1000 1299 | sed "s/.*/A&,EUR,5.00,$line,x,1,2.50/"
+	done
+} >far.csv
+ordmill init -q -s f
+expect 0 'lines far apart' ordmill ingest -s f far.csv
+out_is 'are brought together' <<\EOT
+batch 1: far.csv: 600 rows
+                     orders                EUR
+  read                  300            1500.00
+  created               300            1500.00
+EOT
+expect 0 'with nothing left of the first attempt' \
+	ordmill expect -s f orders=300 rejects=0 batches=1
+expect 0 'and sound evidence' ordmill audit verify -s f
+sed '/,2,x/d' far.csv >half.csv
+expect 5 'lines that do not come' ordmill ingest -s f half.csv
+err_is 'are the wrong file all the same' <<\EOT
+ordmill ingest: half.csv: 100 rejects in a row, all 'total: total': is this the right file?
+EOT
+
+# Of two files, the second with its end in front.
+seq 1000 1299 | sed 's/.*/&|C|O|5.00|2026-01-01|1-URGENT|Clerk|0|x|/' >o.tbl
+{
+	seq 1150 1299
+	seq 1000 1149
+} | sed 's/.*/&|10|1|1|1|5.00|0|0|N|O|2026-01-01|2026-01-01|2026-01-01|N|R|x|/' \
+	>l.tbl
+expect 0 'orders before whose lines others stand' \
+	ordmill ingest -q -s f --feed tpch o.tbl l.tbl
+expect 0 'have them all' ordmill expect -s f orders=600 batches=2
+
 # Two revisions of an order, together and apart: the later one is there in the
 # end, as if each had been a batch.
 {
