@@ -1,11 +1,12 @@
 #!/bin/sh
 # run.sh [PART]... - the table of how fast, in ratios to others' time.
 #
-# Without arguments, the parts that $BENCH names, or all but growth and spill,
-# which take long. Each part is a file in parts/. BENCH_ORDERS scales the input
-# that is made up (2000000), BENCH_REPEAT is how many rounds there are (3),
-# TMPDIR is where it all happens (4 GB). With ORDMILL_CORPUS set, TPC-H scale
-# 0.1 is loaded, too. The programs of this folder are in $OM_BIN/tests/bench.
+# Without arguments, the parts that $BENCH names, or all but those that take
+# long (growth, scattered, spill). Each part is a file in parts/. BENCH_ORDERS
+# scales the input that is made up (2000000), BENCH_REPEAT is how many rounds
+# there are (3), TMPDIR is where it all happens (4 GB). With ORDMILL_CORPUS set,
+# TPC-H scale 0.1 is loaded, too. The programs of this folder are in
+# $OM_BIN/tests/bench.
 set -eu
 
 bench=$(cd "$(dirname "$0")" && pwd)
