@@ -123,7 +123,8 @@ struct om_str om_postgres_col_blob(const struct om_stmt *stmt, int i);
 /* postgres_copy.c */
 
 /* Run a script that ends in COPY ... FROM STDIN (FORMAT binary), and answer
- * that with the rows. int_size: bytes of a number, by column; NULL: 8. */
+ * that with the rows. int_size, by column: bytes of a number, 0 if the column is
+ * not among those that are sent; NULL: 8. */
 int om_postgres_copy(struct om_postgres *db, const char *script,
     const struct om_lend *rows, const unsigned char *int_size,
     struct om_err *err);

@@ -1,24 +1,46 @@
 /* postgres_append.c - PostgreSQL: rows into a table as they come. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/postgres.h"
 
-#define SQL_MAX ((size_t)64 * 1024)
+#define SQL_MAX	    ((size_t)64 * 1024)
+#define COLUMNS_MAX 64
 
-/* A table that was appended to, and what its numbers take. */
+static const char columns_of[] =
+    "SELECT a.attname, a.atttypid = 'integer'::regtype,"
+    " pg_get_expr(d.adbin, d.adrelid) IN ('0', '''''::text')"
+    " FROM pg_attribute a LEFT JOIN pg_attrdef d"
+    " ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+    " WHERE a.attrelid = '%s'::regclass AND a.attnum > 0";
+
+/* A table that was appended to. */
 struct om_pg_target {
 	struct om_pg_target *next;
 	const char *name;
-	unsigned char int_size[]; /* by column; 8 of what is no number */
+	struct target_column {
+		unsigned char int_size; /* 8 of what is no number */
+		bool zero; /* or empty text: what the column is by default */
+	} column[];
 };
 
+static bool
+is_true(const PGresult *res, int row, int col)
+{
+	return strcmp(PQgetvalue(res, row, col), "t") == 0;
+}
+
 static void
-add_names(const struct om_lend *rows, struct om_buf *sql)
+take_column(struct om_pg_target *t, const struct om_lend *rows,
+    const PGresult *res, int row)
 {
 	for (int i = 0; i < rows->column_count; i++)
-		om_buf_printf(sql, "%s%s", i == 0 ? "" : ", ",
-		    rows->columns[i].name);
+		if (strcmp(rows->columns[i].name, PQgetvalue(res, row, 0)) == 0)
+			t->column[i] = (struct target_column){
+				.int_size = is_true(res, row, 1) ? 4 : 8,
+				.zero = is_true(res, row, 2),
+			};
 }
 
 static int
@@ -30,19 +52,52 @@ first_time(struct om_postgres *db, const struct om_lend *rows,
 	size_t n = (size_t)rows->column_count;
 	struct om_pg_target *t;
 
-	om_buf_text(&sql, "SELECT ");
-	add_names(rows, &sql);
-	om_buf_printf(&sql, " FROM %s LIMIT 0", rows->name);
+	om_buf_printf(&sql, columns_of, rows->name);
 	if (om_postgres_run(db, om_buf_view(&sql).p, &res, err) < 0)
 		return err->code;
-	t = om_db_alloc(sizeof(*t) + n);
-	for (size_t i = 0; i < n; i++)
-		t->int_size[i] = PQftype(res, (int)i) == OM_PG_INT4 ? 4 : 8;
+	t = om_db_alloc(sizeof(*t) + n * sizeof(t->column[0]));
+	for (int i = 0; i < PQntuples(res); i++)
+		take_column(t, rows, res, i);
 	t->name = rows->name;
 	t->next = db->targets;
 	db->targets = t;
 	*out = t;
 	return 0;
+}
+
+static bool
+all_zero(const struct om_lend *rows, int col)
+{
+	for (size_t row = 0; row < rows->row_count; row++) {
+		struct om_value v = { .type = rows->columns[col].type };
+
+		om_lend_cell(rows, row, col, &v);
+		if (v.null || v.i != 0 || v.s.n != 0 ||
+		    (v.type != OM_INT && v.s.p == NULL))
+			return false;
+	}
+	return true;
+}
+
+/* What all rows have, and the server would put there by itself, is not sent:
+ * of the columns that an order may have most are empty in most feeds. */
+static void
+choose(const struct om_pg_target *t, const struct om_lend *rows,
+    unsigned char *int_size, struct om_buf *sql)
+{
+	const char *comma = "";
+
+	om_buf_printf(sql, "COPY %s (", rows->name);
+	for (int i = 0; i < rows->column_count; i++) {
+		bool left_out = t->column[i].zero && all_zero(rows, i);
+
+		int_size[i] = left_out ? 0 : t->column[i].int_size;
+		if (left_out)
+			continue;
+		om_buf_printf(sql, "%s%s", comma, rows->columns[i].name);
+		comma = ", ";
+	}
+	om_buf_text(sql, ") FROM STDIN (FORMAT binary)");
 }
 
 int
@@ -52,16 +107,16 @@ om_postgres_append(struct om_db *base, const struct om_lend *rows,
 	OM_AUTO(om_buf_fini) struct om_buf sql = { .max = SQL_MAX };
 	struct om_postgres *db = om_postgres_of(base);
 	struct om_pg_target *t = db->targets;
+	unsigned char int_size[COLUMNS_MAX];
+
+	assert(rows->column_count <= COLUMNS_MAX);
 
 	while (t != NULL && strcmp(t->name, rows->name) != 0)
 		t = t->next;
 	if (t == NULL && first_time(db, rows, &t, err) < 0)
 		return err->code;
-	om_buf_printf(&sql, "COPY %s (", rows->name);
-	add_names(rows, &sql);
-	om_buf_text(&sql, ") FROM STDIN (FORMAT binary)");
-	if (om_postgres_copy(db, om_buf_view(&sql).p, rows, t->int_size, err) <
-	    0)
+	choose(t, rows, int_size, &sql);
+	if (om_postgres_copy(db, om_buf_view(&sql).p, rows, int_size, err) < 0)
 		return err->code;
 	return 1;
 }

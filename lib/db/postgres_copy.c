@@ -105,25 +105,44 @@ copy_value(struct copy *c, const struct om_value *v, size_t int_size,
 	return 0;
 }
 
+static size_t
+size_of(const unsigned char *int_size, int col)
+{
+	return int_size == NULL ? 8 : int_size[col];
+}
+
+static int
+copy_row(struct copy *c, const struct om_lend *table, size_t row,
+    const unsigned char *int_size, struct om_err *err)
+{
+	for (int col = 0; col < table->column_count; col++) {
+		struct om_value v = { .type = table->columns[col].type };
+
+		size_t size = size_of(int_size, col);
+
+		if (size == 0)
+			continue;
+		om_lend_cell(table, row, col, &v);
+		if (copy_value(c, &v, size, err) < 0)
+			return err->code;
+	}
+	return 0;
+}
+
 static int
 copy_rows(struct copy *c, const struct om_lend *table,
     const unsigned char *int_size, struct om_err *err)
 {
 	static const char header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+	uint16_t fields = 0;
 
+	for (int col = 0; col < table->column_count; col++)
+		fields = (uint16_t)(fields + (size_of(int_size, col) != 0));
 	copy_bytes(c, header, sizeof(header)); /* its NUL is the last of 19 */
 	for (size_t row = 0; row < table->row_count && !c->failed; row++) {
-		copy_16(c, (uint16_t)table->column_count);
-		for (int col = 0; col < table->column_count; col++) {
-			struct om_value v = {
-				.type = table->columns[col].type,
-			};
-
-			om_lend_cell(table, row, col, &v);
-			if (copy_value(c, &v,
-				int_size == NULL ? 8 : int_size[col], err) < 0)
-				return err->code;
-		}
+		copy_16(c, fields);
+		if (copy_row(c, table, row, int_size, err) < 0)
+			return err->code;
 	}
 	copy_16(c, UINT16_MAX);
 	copy_flush(c);

@@ -36,33 +36,34 @@ INSERT INTO states (state, name) VALUES
 --   until_batch the batch that superseded it, 0 while it is current
 --   last_leaf   the event that last changed state or sums, 0 for none
 --   state, paid_minor, refunded_minor
+-- What most orders have is the default: a server need not be sent it.
 CREATE TABLE order_rows (
   id INTEGER NOT NULL PRIMARY KEY, --@sqlite
   id bigint NOT NULL, --@postgres
   slot integer NOT NULL,
-  kind integer NOT NULL,
+  kind integer NOT NULL DEFAULT 0,
   channel text NOT NULL,
   reference text NOT NULL,
   revision text NOT NULL,
   customer text NOT NULL,
   placed_at bigint NOT NULL,
   currency text NOT NULL,
-  tax_included integer NOT NULL,
+  tax_included integer NOT NULL DEFAULT 0,
   subtotal_minor bigint NOT NULL,
   discount_minor bigint NOT NULL,
   shipping_minor bigint NOT NULL,
   tax_minor bigint NOT NULL,
   total_minor bigint NOT NULL,
-  line_count integer NOT NULL,
-  attributes text NOT NULL,
-  prev_id bigint NOT NULL,
+  line_count integer NOT NULL DEFAULT 0,
+  attributes text NOT NULL DEFAULT '',
+  prev_id bigint NOT NULL DEFAULT 0,
   batch bigint NOT NULL,
   source_line bigint NOT NULL,
-  until_batch bigint NOT NULL,
-  last_leaf bigint NOT NULL,
-  state integer NOT NULL,
-  paid_minor bigint NOT NULL,
-  refunded_minor bigint NOT NULL
+  until_batch bigint NOT NULL DEFAULT 0,
+  last_leaf bigint NOT NULL DEFAULT 0,
+  state integer NOT NULL DEFAULT 0,
+  paid_minor bigint NOT NULL DEFAULT 0,
+  refunded_minor bigint NOT NULL DEFAULT 0
   , PRIMARY KEY (id, slot) --@postgres
 );
 
