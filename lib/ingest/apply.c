@@ -8,7 +8,7 @@
 
 #define ANALYZE_MIN    10000
 #define ANALYZE_GROWTH 16
-#define CACHE_KIB      (128U * 1024)
+#define CACHE_KIB      (96U * 1024)
 #define RECORD_MAX     ((size_t)64 * 1024 * 1024)
 
 /* The page caches of all shards share one budget. */

@@ -16,7 +16,7 @@
 #include "store/outcome.h"
 #include "store/store.h"
 
-#define OM_INGEST_MEMORY ((size_t)256 * 1024 * 1024)
+#define OM_INGEST_MEMORY ((size_t)80 * 1024 * 1024)
 
 struct om_ingest_options {
 	bool dry_run;

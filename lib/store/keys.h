@@ -19,7 +19,7 @@
 #include "db/db.h"
 
 /* What the marks of all shards that are open at once may take. */
-#define OM_KEYS_MEMORY ((size_t)224 * 1024 * 1024)
+#define OM_KEYS_MEMORY ((size_t)208 * 1024 * 1024)
 
 /* A key, and the place of its entry in the array. */
 struct om_keyed {
