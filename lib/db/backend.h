@@ -103,42 +103,66 @@ void om_script_for(enum om_engine engine, const char *script,
  * NULL; else used[n - 1] is set for each $n that is there. */
 int om_param_count(const char *sql, bool *used);
 
-/* Where the cell of a row lies, in so many bytes of its own kind. */
-static inline void
-om_lend_load(const struct om_cell_place *c, const char *row,
-    struct om_value *out)
+/* Where the cell of a row lies, if it has a place. */
+static inline const char *
+om_lend_at(const struct om_cell_place *c, const char *row)
 {
 	const char *p;
+
+	memcpy(&p, row + c->via, sizeof(p));
+	return p + c->at;
+}
+
+/* What lies there, in so many bytes of its own kind. */
+static inline int64_t
+om_lend_int(enum om_cell_kind kind, const char *at)
+{
+	int64_t i64 = 0;
 	uint32_t u;
 	int32_t i;
 	bool b;
 
-	memcpy(&p, row + c->via, sizeof(p));
-	p += c->at;
-	switch (c->kind) {
+	switch (kind) {
 	case OM_CELL_I64:
-		memcpy(&out->i, p, sizeof(out->i));
+		memcpy(&i64, at, sizeof(i64));
 		break;
 	case OM_CELL_U32:
-		memcpy(&u, p, sizeof(u));
-		out->i = u;
-		break;
+		memcpy(&u, at, sizeof(u));
+		return u;
 	case OM_CELL_I32:
-		memcpy(&i, p, sizeof(i));
-		out->i = i;
-		break;
+		memcpy(&i, at, sizeof(i));
+		return i;
 	case OM_CELL_BOOL:
-		memcpy(&b, p, sizeof(b));
-		out->i = b;
-		break;
+		memcpy(&b, at, sizeof(b));
+		return b;
 	case OM_CELL_STR:
-		memcpy(&out->s, p, sizeof(out->s));
-		if (out->s.p == NULL)
-			out->s.p = "";
-		break;
 	case OM_CELL_CALL:
 		break;
 	}
+	return i64;
+}
+
+static inline struct om_str
+om_lend_str(const char *at)
+{
+	struct om_str s;
+
+	memcpy(&s, at, sizeof(s));
+	if (s.p == NULL)
+		s.p = "";
+	return s;
+}
+
+static inline void
+om_lend_load(const struct om_cell_place *c, const char *row,
+    struct om_value *out)
+{
+	const char *at = om_lend_at(c, row);
+
+	if (c->kind == OM_CELL_STR)
+		out->s = om_lend_str(at);
+	else
+		out->i = om_lend_int(c->kind, at);
 }
 
 /* Cell (row, col) of a lent table; out->type is set already. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/be.h"
+
 #define LEAF_TABLE     13
 #define INTERIOR_TABLE 5
 #define LEAF_HEAD      8
@@ -12,9 +14,12 @@
 #define PAGE_COUNT_AT  28
 /* A payload up to this lies in its leaf whole: U - 35. */
 #define PAYLOAD_MAX (OM_IMAGE_PAGE - 35)
-#define VARINT_MAX  9
-#define ROWID_MAX   ((INT64_C(1) << 56) - 1) /* eight bytes of a varint */
+#define ROWID_MAX   ((INT64_C(1) << 56) - 1)
+#define ROWID_BYTES 8 /* as a varint */
 #define COLUMNS_MAX 64
+#define TYPE_MAX    3 /* bytes of the type of a text that fits a page */
+/* Of the payload, the rowid and the head. */
+#define SIZES_MAX (3 + ROWID_BYTES + 2)
 
 /* A leaf that is being filled: pointers grow up, cells grow down. */
 struct leaf {
@@ -24,14 +29,12 @@ struct leaf {
 	int64_t last; /* rowid */
 };
 
-/* A row as it will be stored: serial types, then values. */
-struct record {
-	int64_t rowid;
-	size_t types; /* bytes in type */
-	size_t values;
-	bool too_long;
-	unsigned char type[COLUMNS_MAX * VARINT_MAX];
-	unsigned char value[OM_IMAGE_PAGE + sizeof(uint64_t)];
+/* A cell that is being written, from its end: so every byte goes straight to
+ * where it stays, and its size, which stands first, is known by then. */
+struct cell {
+	unsigned char *floor; /* nothing may lie below it */
+	unsigned char *at;    /* of the values: the first one so far */
+	unsigned char *types; /* elsewhere, likewise */
 };
 
 void
@@ -41,7 +44,7 @@ om_image_fini(struct om_image *image)
 	*image = (struct om_image){ 0 };
 }
 
-/* One more page, at the end; all zeros. */
+/* One more page, at the end, with whatever bytes are there. */
 static unsigned char *
 add_page(struct om_image *image)
 {
@@ -54,172 +57,145 @@ add_page(struct om_image *image)
 		image->cap = cap;
 	}
 	image->size += OM_IMAGE_PAGE;
-	return memset(image->bytes + image->size - OM_IMAGE_PAGE, 0,
-	    OM_IMAGE_PAGE);
+	return image->bytes + image->size - OM_IMAGE_PAGE;
 }
 
-static void
-put_be(unsigned char *p, uint64_t value, size_t bytes)
-{
-	while (bytes-- > 0) {
-		p[bytes] = (unsigned char)value;
-		value >>= 8;
-	}
-}
-
-static size_t
-varint_size(uint64_t v)
-{
-	size_t n = 1;
-
-	while (n < VARINT_MAX && (v >>= 7) != 0)
-		n++;
-	return n;
-}
-
-/* Up to ROWID_MAX: a ninth byte would have eight bits. */
+/* So that it ends at p; returns where it starts. Up to ROWID_MAX: a ninth byte
+ * would have eight bits. */
 static unsigned char *
-put_varint(unsigned char *p, uint64_t v)
+varint_before(unsigned char *p, uint64_t v)
 {
-	size_t n = varint_size(v);
-
-	for (size_t i = n; i-- > 0;) {
-		p[i] = (unsigned char)((v & 0x7f) | (i == n - 1 ? 0 : 0x80));
-		v >>= 7;
-	}
-	return p + n;
+	*--p = (unsigned char)(v & 0x7f);
+	while ((v >>= 7) != 0)
+		*--p = (unsigned char)(v | 0x80);
+	return p;
 }
 
-/* By the bits of the number without its sign: serial types 1 to 6. */
-static unsigned
-int_type(uint64_t bits)
+/* Type 8 is a zero and 9 a one. Of the others, by the bits of the number
+ * without its sign, eight bytes are stored: those that the type has not lie
+ * before its own, where the next value goes. */
+static inline bool
+add_int(struct cell *cell, int64_t value)
 {
-	unsigned n = bits == 0 ? 0 : 64 - (unsigned)__builtin_clzll(bits);
-
-	return n < 8	? 1
-	       : n < 16 ? 2
-	       : n < 24 ? 3
-	       : n < 32 ? 4
-	       : n < 48 ? 5
-			: 6;
-}
-
-/* Type 8 is a zero and 9 a one. Eight bytes are stored, as many as the type
- * has are kept. */
-static void
-add_int(struct record *r, int64_t value)
-{
-	static const unsigned char sizes[] = { 0, 1, 2, 3, 4, 6, 8 };
+	static const unsigned char types[] = { 1, 2, 3, 4, 5, 5, 6, 6 };
+	static const unsigned char sizes[] = { 1, 2, 3, 4, 6, 6, 8, 8 };
 	uint64_t v = (uint64_t)value;
-	unsigned type;
+	unsigned bits;
 
 	if (v <= 1) {
-		r->type[r->types++] = (unsigned char)(8 + v);
-		return;
+		*--cell->types = (unsigned char)(8 + v);
+		return true;
 	}
-	type = int_type(value < 0 ? ~v : v);
-	r->type[r->types++] = (unsigned char)type;
-	put_be(r->value + r->values, v << (64 - 8 * sizes[type]), sizeof(v));
-	r->values += sizes[type];
+	if ((size_t)(cell->at - cell->floor) < sizeof(v))
+		return false;
+	bits = 64 - (unsigned)__builtin_clzll((value < 0 ? ~v : v) | 1);
+	*--cell->types = types[bits / 8];
+	om_be64_put(cell->at - sizeof(v), v);
+	cell->at -= sizes[bits / 8];
+	return true;
 }
 
-static void
-add_text(struct record *r, struct om_str s, bool is_text)
+static inline bool
+add_text(struct cell *cell, struct om_str s, enum om_type type)
 {
-	r->too_long = r->too_long || s.n > PAYLOAD_MAX - r->values;
-	if (r->too_long)
-		return;
-	r->types = (size_t)(put_varint(r->type + r->types,
-				2 * (uint64_t)s.n + (is_text ? 13 : 12)) -
-			    r->type);
-	memcpy(r->value + r->values, s.p, s.n);
-	r->values += s.n;
+	if (s.n > (size_t)(cell->at - cell->floor))
+		return false;
+	cell->types = varint_before(cell->types,
+	    2 * (uint64_t)s.n + (type == OM_TEXT ? 13 : 12));
+	cell->at -= s.n;
+	if (s.n > 0)
+		memcpy(cell->at, s.p, s.n);
+	return true;
 }
 
-/* The rowid is stored as NULL, which has no bytes: it stands before the
- * record. */
-static void
-take_row(const struct om_lend *rows, size_t row, struct record *r)
+/* A cell that has no place: the rows' own function knows it. */
+static inline bool
+add_asked(struct cell *cell, const struct om_lend *rows, size_t row, int c)
 {
-	struct om_value v = { .type = OM_INT };
+	struct om_value v = { .type = rows->columns[c].type };
 
-	om_lend_cell(rows, row, 0, &v);
-	r->rowid = v.i;
-	r->type[0] = 0;
-	r->types = 1;
-	r->values = 0;
-	r->too_long = v.i < 0 || v.i > ROWID_MAX;
-	for (int c = 1; c < rows->column_count; c++) {
-		v = (struct om_value){ .type = rows->columns[c].type };
-		om_lend_cell(rows, row, c, &v);
-		if (v.null || (v.type != OM_INT && v.s.p == NULL))
-			r->type[r->types++] = 0;
-		else if (v.type == OM_INT)
-			add_int(r, v.i);
+	rows->cell(rows->rows, row, c, &v);
+	if (!v.null && v.type == OM_INT)
+		return add_int(cell, v.i);
+	if (!v.null && v.s.p != NULL)
+		return add_text(cell, v.s, v.type);
+	*--cell->types = 0;
+	return true;
+}
+
+/* All but the first, which is the rowid. */
+static inline bool
+add_values(struct cell *cell, const struct om_lend *rows, size_t row)
+{
+	static const struct om_cell_place none[COLUMNS_MAX]; /* all asked for */
+	const struct om_cell_place *places =
+	    rows->places == NULL ? none : rows->places;
+	const char *at = (const char *)rows->rows + row * rows->row_size;
+	bool fits = true;
+
+	for (int c = rows->column_count - 1; fits && c > 0; c--)
+		if (places[c].kind == OM_CELL_CALL)
+			fits = add_asked(cell, rows, row, c);
+		else if (places[c].kind == OM_CELL_STR)
+			fits = add_text(cell,
+			    om_lend_str(om_lend_at(&places[c], at)),
+			    rows->columns[c].type);
 		else
-			add_text(r, v.s, v.type == OM_TEXT);
-		if (r->values > PAYLOAD_MAX)
-			r->too_long = true;
-		if (r->too_long)
-			return;
-	}
+			fits = add_int(cell, om_lend_int(places[c].kind,
+						 om_lend_at(&places[c], at)));
+	return fits;
 }
 
-/* The head's size counts itself. */
-static size_t
-head_size(const struct record *r)
+/* Before the values: their types, the size of both and the rowid. The rowid
+ * as a column is NULL, which has no bytes; the head's size counts itself. */
+static inline bool
+add_head(struct cell *cell, int64_t rowid, const unsigned char *end,
+    const unsigned char *types_end)
 {
-	return r->types + varint_size(r->types + 1);
+	size_t types;
+	size_t payload;
+
+	*--cell->types = 0;
+	types = (size_t)(types_end - cell->types);
+	if ((size_t)(cell->at - cell->floor) < types + SIZES_MAX)
+		return false;
+	cell->at -= types;
+	memcpy(cell->at, cell->types, types);
+	cell->at = varint_before(cell->at, types + (types < 0x7f ? 1 : 2));
+	payload = (size_t)(end - cell->at);
+	cell->at = varint_before(cell->at, (uint64_t)rowid);
+	cell->at = varint_before(cell->at, payload);
+	return payload <= PAYLOAD_MAX;
 }
 
-static size_t
-payload_size(const struct record *r)
-{
-	return head_size(r) + r->values;
-}
-
-static size_t
-cell_size(const struct record *r)
-{
-	size_t payload = payload_size(r);
-
-	return varint_size(payload) + varint_size((uint64_t)r->rowid) + payload;
-}
-
-static void
-put_cell(unsigned char *p, const struct record *r)
-{
-	p = put_varint(p, payload_size(r));
-	p = put_varint(p, (uint64_t)r->rowid);
-	p = put_varint(p, head_size(r));
-	memcpy(p, r->type, r->types);
-	memcpy(p + r->types, r->value, r->values);
-}
-
+/* False if it does not fit into what is left of the leaf. */
 static bool
-has_room(const struct leaf *l, size_t size)
+add_row(struct leaf *l, const struct om_lend *rows, size_t row, int64_t rowid)
 {
-	return l->page != NULL &&
-	       LEAF_HEAD + (l->cells + 1) * CELL_POINTER + size <= l->top;
-}
+	unsigned char *pointer = l->page + LEAF_HEAD + l->cells * CELL_POINTER;
+	unsigned char *end = l->page + l->top;
+	unsigned char type[COLUMNS_MAX * TYPE_MAX];
+	unsigned char *types_end = type + sizeof(type);
+	struct cell cell = { pointer + CELL_POINTER, end, types_end };
 
-static void
-close_leaf(struct leaf *l)
-{
-	if (l->page == NULL)
-		return;
-	l->page[0] = LEAF_TABLE;
-	put_be(l->page + 3, l->cells, 2);
-	put_be(l->page + 5, l->top, 2);
-}
-
-static void
-add_cell(struct leaf *l, const struct record *r, size_t size)
-{
-	l->top -= size;
-	put_cell(l->page + l->top, r);
-	put_be(l->page + LEAF_HEAD + l->cells * CELL_POINTER, l->top, 2);
+	if (cell.at < cell.floor || !add_values(&cell, rows, row) ||
+	    !add_head(&cell, rowid, end, types_end))
+		return false;
+	l->top = (size_t)(cell.at - l->page);
+	om_be16_put(pointer, (uint16_t)l->top);
 	l->cells++;
+	l->last = rowid;
+	return true;
+}
+
+/* Between its cells and their pointers lies what was there. */
+static void
+close_leaf(const struct leaf *l)
+{
+	memset(l->page, 0, LEAF_HEAD);
+	l->page[0] = LEAF_TABLE;
+	om_be16_put(l->page + 3, (uint16_t)l->cells);
+	om_be16_put(l->page + 5, (uint16_t)l->top);
 }
 
 /* The root: for every leaf but the last a cell of its page and last rowid. */
@@ -232,15 +208,16 @@ struct root {
 static bool
 add_child(struct root *root, size_t page, int64_t last)
 {
-	size_t size = 4 + varint_size((uint64_t)last);
+	unsigned char *pointer =
+	    root->cells + INTERIOR_HEAD + root->count * CELL_POINTER;
+	unsigned char *at = root->cells + root->top;
 
-	if (INTERIOR_HEAD + (root->count + 1) * CELL_POINTER + size > root->top)
+	if ((size_t)(at - pointer) < CELL_POINTER + 4 + ROWID_BYTES)
 		return false;
-	root->top -= size;
-	put_be(root->cells + root->top, page, 4);
-	put_varint(root->cells + root->top + 4, (uint64_t)last);
-	put_be(root->cells + INTERIOR_HEAD + root->count * CELL_POINTER,
-	    root->top, 2);
+	at = varint_before(at, (uint64_t)last) - 4;
+	om_be32_put(at, (uint32_t)page);
+	root->top = (size_t)(at - root->cells);
+	om_be16_put(pointer, (uint16_t)root->top);
 	root->count++;
 	return true;
 }
@@ -258,44 +235,43 @@ close_root(struct om_image *image, struct root *root)
 		pages--;
 	} else {
 		root->cells[0] = INTERIOR_TABLE;
-		put_be(root->cells + 3, root->count, 2);
-		put_be(root->cells + 5, root->top, 2);
-		put_be(root->cells + 8, pages, 4); /* the last leaf */
+		om_be16_put(root->cells + 3, (uint16_t)root->count);
+		om_be16_put(root->cells + 5, (uint16_t)root->top);
+		om_be32_put(root->cells + 8, (uint32_t)pages); /* last leaf */
 		memcpy(at, root->cells, OM_IMAGE_PAGE);
 	}
-	put_be(image->bytes + PAGE_COUNT_AT, pages, 4);
+	om_be32_put(image->bytes + PAGE_COUNT_AT, (uint32_t)pages);
 }
 
+/* The first one has none before it. */
 static bool
-add_row(struct om_image *image, struct root *root, struct leaf *leaf,
-    const struct record *r)
+next_leaf(struct om_image *image, struct root *root, struct leaf *leaf)
 {
-	size_t size = cell_size(r);
-
-	if (payload_size(r) > PAYLOAD_MAX)
-		return false;
-	if (!has_room(leaf, size)) {
+	if (leaf->page != NULL) {
 		close_leaf(leaf);
-		if (leaf->page != NULL &&
-		    !add_child(root, image->size / OM_IMAGE_PAGE, leaf->last))
+		if (!add_child(root, image->size / OM_IMAGE_PAGE, leaf->last))
 			return false;
-		*leaf = (struct leaf){ .page = add_page(image),
-			.top = OM_IMAGE_PAGE };
 	}
-	add_cell(leaf, r, size);
-	leaf->last = r->rowid;
+	*leaf = (struct leaf){ .page = add_page(image), .top = OM_IMAGE_PAGE };
 	return true;
 }
 
+/* A row that does not fit into an empty leaf fits nowhere. */
 static bool
-fill(struct om_image *image, struct root *root, struct record *r,
-    const struct om_lend *rows)
+fill(struct om_image *image, struct root *root, const struct om_lend *rows)
 {
 	struct leaf leaf = { 0 };
 
 	for (size_t i = 0; i < rows->row_count; i++) {
-		take_row(rows, i, r);
-		if (r->too_long || !add_row(image, root, &leaf, r))
+		struct om_value id = { .type = OM_INT };
+
+		om_lend_cell(rows, i, 0, &id);
+		if (id.i < 0 || id.i > ROWID_MAX)
+			return false;
+		if (leaf.page != NULL && add_row(&leaf, rows, i, id.i))
+			continue;
+		if (!next_leaf(image, root, &leaf) ||
+		    !add_row(&leaf, rows, i, id.i))
 			return false;
 	}
 	close_leaf(&leaf);
@@ -308,19 +284,16 @@ om_image_fill(struct om_image *image, const struct om_image *empty,
     const struct om_lend *rows)
 {
 	struct root *root;
-	struct record *r;
 	bool fits;
 
 	if (rows->row_count == 0 || rows->column_count > COLUMNS_MAX)
 		return false;
 	root = om_must(calloc(1, sizeof(*root)));
-	r = om_must(malloc(sizeof(*r)));
 	root->top = OM_IMAGE_PAGE;
 	image->size = 0;
 	for (size_t at = 0; at < empty->size; at += OM_IMAGE_PAGE)
 		memcpy(add_page(image), empty->bytes + at, OM_IMAGE_PAGE);
-	fits = fill(image, root, r, rows);
+	fits = fill(image, root, rows);
 	free(root);
-	free(r);
 	return fits;
 }

@@ -10,8 +10,10 @@
 struct new_row {
 	const struct om_entry *entry;
 	const struct om_order *order;
-	const int64_t *batch;
-	const int64_t *none;
+	const struct new_row *self;
+	struct om_str currency; /* empty: none */
+	int64_t batch;
+	int64_t none;
 };
 
 #define IN_ENTRY(kind, field)                                                  \
@@ -23,6 +25,11 @@ struct new_row {
 	{                                                                      \
 		OM_CELL_##kind, offsetof(struct new_row, order),               \
 		    offsetof(struct om_order, field)                           \
+	}
+#define IN_SELF(kind, field)                                                   \
+	{                                                                      \
+		OM_CELL_##kind, offsetof(struct new_row, self),                \
+		    offsetof(struct new_row, field)                            \
 	}
 
 /* All columns of order_rows, in their order. */
@@ -63,7 +70,7 @@ static const struct om_cell_place row_places[] = {
 	IN_ORDER(STR, revision),
 	IN_ORDER(STR, customer),
 	IN_ORDER(I64, placed_at),
-	{ .kind = OM_CELL_CALL },
+	IN_SELF(STR, currency),
 	IN_ORDER(BOOL, tax_included),
 	IN_ORDER(I64, subtotal_minor),
 	IN_ORDER(I64, discount_minor),
@@ -73,10 +80,10 @@ static const struct om_cell_place row_places[] = {
 	IN_ORDER(U32, line_count),
 	IN_ORDER(STR, attributes),
 	IN_ENTRY(I64, prev_id),
-	{ OM_CELL_I64, offsetof(struct new_row, batch), 0 },
+	IN_SELF(I64, batch),
 	IN_ORDER(I64, at.line),
-	{ OM_CELL_I64, offsetof(struct new_row, none), 0 },
-	{ OM_CELL_I64, offsetof(struct new_row, none), 0 },
+	IN_SELF(I64, none),
+	IN_SELF(I64, none),
 	IN_ENTRY(U32, state),
 	IN_ENTRY(I64, paid_minor),
 	IN_ENTRY(I64, refunded_minor),
@@ -101,19 +108,6 @@ static const char insert_lines[] = "INSERT INTO line_rows (id, slot, lines)"
 static const char close_rows[] =
     "UPDATE order_rows SET until_batch = $1 FROM chunk_rows c"
     " WHERE order_rows.slot = c.slot AND order_rows.id = c.prev_id";
-
-/* Of the currency alone, whose text lies in no struct om_str. */
-static void
-row_cell(const void *rows, size_t row, int col, struct om_value *out)
-{
-	const struct new_row *r = (const struct new_row *)rows + row;
-
-	(void)col;
-	out->s =
-	    r->order->currency == NULL
-		? OM_STR("")
-		: (struct om_str){ r->order->currency->code, OM_CURRENCY_CODE };
-}
 
 struct new_lines {
 	const struct om_entry *entry;
@@ -249,11 +243,18 @@ lend_rows(struct om_db *db, struct om_lend *lend, bool appended,
 	return rc;
 }
 
+static struct om_str
+code_of(const struct om_order *o)
+{
+	if (o->currency == NULL)
+		return OM_STR("");
+	return (struct om_str){ o->currency->code, OM_CURRENCY_CODE };
+}
+
 static int
 put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
     int64_t batch, struct om_err *err)
 {
-	static const int64_t none = 0;
 	struct new_row *rows = malloc((n + 1) * sizeof(*rows));
 	struct om_lend lend = {
 		.name = "order_rows",
@@ -261,7 +262,6 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 		.column_count = OM_COUNT(row_columns),
 		.rows = rows,
 		.row_count = n,
-		.cell = row_cell,
 		.places = row_places,
 		.row_size = sizeof(*rows),
 		.sorted_by = 1,
@@ -272,7 +272,7 @@ put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
 		return om_fail(err, OM_ELIMIT, "out of memory");
 	for (size_t i = 0; i < n; i++)
 		rows[i] = (struct new_row){ entries[i], entries[i]->order,
-			&batch, &none };
+			&rows[i], code_of(entries[i]->order), batch, 0 };
 	rc = om_db_append(db, &lend, err);
 	if (rc == 0 ||
 	    (rc == 1 && (any_supersedes(entries, n) || any_early(entries, n))))

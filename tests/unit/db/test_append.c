@@ -2,6 +2,8 @@
  * what an insert would have put there. */
 #include "engines.h"
 
+#include "base/buf.h"
+
 #define TEXT_MAX 70000
 
 /* A row of table t: a place for each kind, and two that are asked for. */
@@ -251,6 +253,111 @@ many_leaves_make_one_tree(void **state)
 	expect_same(db, 900);
 }
 
+/* Rows of twelve bytes with their pointers, the first one a byte longer every
+ * time: a leaf is left with any number of bytes that is too few. */
+static void
+a_leaf_is_filled_to_its_last_byte(void **state)
+{
+	static const struct om_cell_place in_v[] = {
+		{ OM_CELL_I64, offsetof(struct made, id_at), 0 },
+		IN_BODY(STR, text),
+	};
+	static const struct om_lend_column of_v[] = { { "id", OM_INT },
+		{ "body", OM_TEXT } };
+	struct om_db *db = db_of(state);
+	int64_t n = 0;
+
+	run(db, "CREATE TABLE v (id INTEGER NOT NULL PRIMARY KEY, body text)");
+	for (size_t longer = 0; longer < 12; longer++) {
+		int64_t id = 20000 + (int64_t)longer * 50000;
+		OM_AUTO(rows_free) struct rows r = make(12000, id, 3);
+		const struct om_lend v = { .name = "v",
+			.columns = of_v,
+			.column_count = 2,
+			.rows = r.made,
+			.row_count = r.n,
+			.places = in_v,
+			.row_size = sizeof(struct made),
+			.sorted_by = 1 };
+		OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+		struct om_err err = { 0 };
+
+		for (size_t i = 0; i < r.n; i++)
+			r.body[i].text = (struct om_str){ r.text, 3 };
+		r.body[0].text.n += longer;
+		assert_ok(om_txn_begin(db, &txn, &err));
+		assert_int_equal(om_db_append(db, &v, &err), 1);
+		assert_ok(om_txn_commit(&txn, &err));
+		n += (int64_t)r.n;
+		assert_int_equal(number(db, "SELECT count(*) FROM v"), n);
+		assert_int_equal(number(db, "SELECT count(*) FROM v"
+					    " WHERE body LIKE 'abc%'"),
+		    n);
+	}
+}
+
+#define WIDE 64
+
+/* A text whose type has two bytes in the columns up to the row's own. */
+static void
+wide_cell(const void *rows, size_t row, int col, struct om_value *out)
+{
+	const struct made *m = (const struct made *)rows + row;
+
+	if (col == 0)
+		out->i = m->id;
+	else
+		out->s = (struct om_str){ m->body->blob.p,
+			col <= (int)row ? 100 : 5 };
+}
+
+static void
+make_wide(struct om_db *db, struct om_lend_column columns_of[WIDE])
+{
+	OM_AUTO(om_buf_fini) struct om_buf sql = { .max = 4096 };
+
+	columns_of[0] = (struct om_lend_column){ "id", OM_INT };
+	om_buf_text(&sql, "CREATE TABLE w (id INTEGER NOT NULL PRIMARY KEY");
+	for (int c = 1; c < WIDE; c++) {
+		columns_of[c] = (struct om_lend_column){ "c", OM_TEXT };
+		om_buf_printf(&sql, ", c%d text", c);
+	}
+	om_buf_char(&sql, ')');
+	run(db, om_buf_view(&sql).p);
+}
+
+/* The size of a head counts itself: from 127 bytes on it has two. */
+static void
+a_head_may_be_of_any_size(void **state)
+{
+	struct om_db *db = db_of(state);
+	OM_AUTO(rows_free) struct rows r = make(WIDE, 1, 100);
+	OM_AUTO(om_txn_end) struct om_txn txn = { 0 };
+	struct om_lend_column of_w[WIDE];
+	const struct om_lend w = { .name = "w",
+		.columns = of_w,
+		.column_count = WIDE,
+		.rows = r.made,
+		.row_count = r.n,
+		.cell = wide_cell,
+		.sorted_by = 1 };
+	struct om_err err = { 0 };
+
+	make_wide(db, of_w);
+	assert_ok(om_txn_begin(db, &txn, &err));
+	assert_int_equal(om_db_append(db, &w, &err), 1);
+	assert_ok(om_txn_commit(&txn, &err));
+	for (int c = 1; c < WIDE; c++) {
+		char sql[128];
+
+		snprintf(sql, sizeof(sql),
+		    "SELECT count(*) FROM w WHERE length(c%d) ="
+		    " CASE WHEN id / 3 >= %d THEN 100 ELSE 5 END",
+		    c, c);
+		assert_int_equal(number(db, sql), WIDE);
+	}
+}
+
 static void
 a_rollback_takes_them_out_again(void **state)
 {
@@ -490,6 +597,8 @@ main(void)
 		ON(sqlite,
 		    a_row_that_fills_a_page_goes_in_and_a_longer_one_does_not),
 		ON_BOTH(many_leaves_make_one_tree),
+		ON_BOTH(a_leaf_is_filled_to_its_last_byte),
+		ON(sqlite, a_head_may_be_of_any_size),
 		ON_BOTH(a_rollback_takes_them_out_again),
 		ON_BOTH(a_row_that_is_there_already_is_a_conflict),
 		ON_BOTH(two_tables_may_take_turns_in_one_transaction),
