@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/be.h"
+
 #define INT_SIZE 8
 
 static size_t
@@ -17,12 +19,7 @@ text_size(struct om_str s)
 static unsigned char *
 put_int(unsigned char *p, int64_t value)
 {
-	uint64_t v = (uint64_t)value;
-
-	for (int i = 7; i >= 0; i--) {
-		p[i] = (unsigned char)v;
-		v >>= 8;
-	}
+	om_be64_put(p, (uint64_t)value);
 	return p + INT_SIZE;
 }
 
@@ -30,10 +27,7 @@ static unsigned char *
 put_text(unsigned char *p, struct om_str s)
 {
 	assert(s.n <= UINT32_MAX);
-	p[0] = (unsigned char)(s.n >> 24);
-	p[1] = (unsigned char)(s.n >> 16);
-	p[2] = (unsigned char)(s.n >> 8);
-	p[3] = (unsigned char)s.n;
+	om_be32_put(p, (uint32_t)s.n);
 	if (s.n > 0)
 		memcpy(p + 4, s.p, s.n);
 	return p + 4 + s.n;
