@@ -6,6 +6,8 @@
 #include "order/line_text.h"
 #include "store/chunk.h"
 
+#define AHEAD 8 /* entries */
+
 /* What the cells of a lent row lie in. */
 struct new_row {
 	const struct om_entry *entry;
@@ -193,55 +195,20 @@ put_lines(struct om_db *db, const struct om_entry *const *entries, size_t n,
 		.row_size = sizeof(*lines),
 		.sorted_by = 1,
 	};
-	int rc;
+	int rc = om_db_append(db, &lend, err);
 
-	if (lend.row_count == 0)
-		return 0;
-	rc = om_db_append(db, &lend, err);
 	if (rc == 0)
 		rc = lend_lines(db, &lend, err);
 	return rc < 0 ? rc : 0;
 }
 
-static bool
-any_supersedes(const struct om_entry *const *entries, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (entries[i]->prev_id != 0)
-			return true;
-	return false;
-}
-
-/* A cancellation without the facts of its order. */
-static bool
-any_early(const struct om_entry *const *entries, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (entries[i]->order->currency == NULL)
-			return true;
-	return false;
-}
-
-/* What needs more than to be put there: that which a row supersedes, and the
- * early ones. Of appended rows nothing else. */
-static int
-lend_rows(struct om_db *db, struct om_lend *lend, bool appended,
-    const struct om_entry *const *entries, int64_t batch, struct om_err *err)
-{
-	size_t n = lend->row_count;
-	int rc;
-
-	lend->name = "chunk_rows";
-	rc = om_db_lend(db, lend, err);
-	if (rc == 0 && !appended)
-		rc = run(db, insert_rows, NULL, err);
-	if (rc == 0 && any_supersedes(entries, n))
-		rc = run(db, close_rows, &batch, err);
-	if (rc == 0 && any_early(entries, n))
-		rc = run(db, insert_early, NULL, err);
-	om_db_unlend(db, lend->name);
-	return rc;
-}
+/* The rows of a chunk, and what else is to be done for them. */
+struct new_rows {
+	struct new_row *row;
+	bool supersede;
+	bool early; /* a cancellation without the facts of its order */
+	bool lines;
+};
 
 static struct om_str
 code_of(const struct om_order *o)
@@ -251,33 +218,63 @@ code_of(const struct om_order *o)
 	return (struct om_str){ o->currency->code, OM_CURRENCY_CODE };
 }
 
-static int
-put_rows(struct om_db *db, const struct om_entry *const *entries, size_t n,
-    int64_t batch, struct om_err *err)
+static void
+fill_rows(struct new_rows *rows, const struct om_entry *const *entries,
+    size_t n, int64_t batch)
 {
-	struct new_row *rows = malloc((n + 1) * sizeof(*rows));
+	for (size_t i = 0; i < n; i++) {
+		const struct om_entry *e = entries[i];
+		const struct om_order *o = e->order;
+
+		if (i + AHEAD < n)
+			__builtin_prefetch(
+			    &entries[i + AHEAD]->order->currency);
+		rows->row[i] = (struct new_row){ e, o, &rows->row[i],
+			code_of(o), batch, 0 };
+		rows->supersede = rows->supersede || e->prev_id != 0;
+		rows->early = rows->early || o->currency == NULL;
+		rows->lines = rows->lines || o->line_count > 0;
+	}
+}
+
+/* What needs more than to be put there: that which a row supersedes, and the
+ * early ones. Of appended rows nothing else. */
+static int
+lend_rows(struct om_db *db, struct om_lend *lend, bool appended,
+    const struct new_rows *rows, int64_t batch, struct om_err *err)
+{
+	int rc;
+
+	lend->name = "chunk_rows";
+	rc = om_db_lend(db, lend, err);
+	if (rc == 0 && !appended)
+		rc = run(db, insert_rows, NULL, err);
+	if (rc == 0 && rows->supersede)
+		rc = run(db, close_rows, &batch, err);
+	if (rc == 0 && rows->early)
+		rc = run(db, insert_early, NULL, err);
+	om_db_unlend(db, lend->name);
+	return rc;
+}
+
+static int
+put_rows(struct om_db *db, const struct new_rows *rows, size_t n, int64_t batch,
+    struct om_err *err)
+{
 	struct om_lend lend = {
 		.name = "order_rows",
 		.columns = row_columns,
 		.column_count = OM_COUNT(row_columns),
-		.rows = rows,
+		.rows = rows->row,
 		.row_count = n,
 		.places = row_places,
-		.row_size = sizeof(*rows),
+		.row_size = sizeof(*rows->row),
 		.sorted_by = 1,
 	};
-	int rc;
+	int rc = om_db_append(db, &lend, err);
 
-	if (rows == NULL)
-		return om_fail(err, OM_ELIMIT, "out of memory");
-	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct new_row){ entries[i], entries[i]->order,
-			&rows[i], code_of(entries[i]->order), batch, 0 };
-	rc = om_db_append(db, &lend, err);
-	if (rc == 0 ||
-	    (rc == 1 && (any_supersedes(entries, n) || any_early(entries, n))))
-		rc = lend_rows(db, &lend, rc == 1, entries, batch, err);
-	free(rows);
+	if (rc == 0 || (rc == 1 && (rows->supersede || rows->early)))
+		rc = lend_rows(db, &lend, rc == 1, rows, batch, err);
 	return rc < 0 ? rc : 0;
 }
 
@@ -286,12 +283,16 @@ om_chunk_insert(struct om_db *shard, const struct om_entry *const *rows,
     const struct om_new_key *keys, size_t n, int64_t batch,
     struct om_arena *arena, struct om_err *err)
 {
+	struct new_rows new = { 0 };
+
 	if (n == 0)
 		return 0;
-	if (put_rows(shard, rows, n, batch, err) < 0 ||
+	new.row = om_alloc_raw(arena, n * sizeof(new.row[0]));
+	fill_rows(&new, rows, n, batch);
+	if (put_rows(shard, &new, n, batch, err) < 0 ||
 	    om_keys_add(shard, keys, n, err) < 0)
 		return err->code;
-	return put_lines(shard, rows, n, arena, err);
+	return new.lines ? put_lines(shard, rows, n, arena, err) : 0;
 }
 
 bool
