@@ -40,9 +40,10 @@ uint64_t om_row_leaf(int64_t id);
 /* True if an entry with this outcome becomes a row. */
 bool om_outcome_inserts(enum om_outcome outcome);
 
-/* Fill outcome, state, prev_id or prev, and reason of the entries that n
- * ascending keys name. A cancellation gets, in arena, an order with the facts
- * that it cancels, or with none but its name if the order is not here. */
+/* Fill outcome, state, prev_id or prev, and reason of n entries, each of which
+ * is named by one of n ascending keys. A cancellation gets, in arena, an order
+ * with the facts that it cancels, or with none but its name if the order is
+ * not here. */
 OM_MUST_USE int om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     const struct om_keyed *keys, size_t n, struct om_arena *arena,
     struct om_err *err);

@@ -5,6 +5,8 @@
 #include "store/chunk.h"
 #include "store/judge.h"
 
+#define AHEAD 8 /* entries */
+
 /* Two steps, because most keys are new: what has such a key, then which of it
  * is current. In one, a server without statistics would join by slot first. */
 static const char find_rows[] =
@@ -97,6 +99,7 @@ take_row(struct probe *p, struct group *g, const struct om_stmt *q,
 	}
 	if (!om_stored_is(q, 1, e->order))
 		return 0; /* another order with the same key */
+	om_judge_new(e, p->arena);
 	was = om_stored_read(q, 1, p->arena);
 	return om_judge(p->db, e, &was, p->arena, err);
 }
@@ -171,6 +174,19 @@ judge_group(struct probe *p, struct group *g, struct om_err *err)
 	return 0;
 }
 
+/* Nothing was found of an entry that is not judged yet. Not by groups, but in
+ * the order of the input: memory is read in one direction. */
+static void
+judge_rest(struct om_entry *entries, size_t n, struct om_arena *arena)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(&entries[i + AHEAD].order->kind);
+		if (entries[i].outcome == OM_READ)
+			om_judge_new(&entries[i], arena);
+	}
+}
+
 int
 om_chunk_probe(struct om_db *shard, struct om_entry *entries,
     const struct om_keyed *keys, size_t n, struct om_arena *arena,
@@ -180,10 +196,9 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
 	OM_AUTO(probe_fini)
 	struct probe p = { .db = shard, .entries = entries, .arena = arena };
 
+	for (size_t i = 0; i < n; i++)
+		entries[i].outcome = OM_READ;
 	cut_groups(&p, keys, n);
-	for (size_t i = 0; i < p.count; i++)
-		if (p.group[i].count == 1)
-			om_judge_new(&entries[p.group[i].first->index], arena);
 	if (om_keys_find(shard, p.key, p.count, &hits, err) < 0 ||
 	    (hits.count > 0 && take_rows(&p, &hits, err) < 0))
 		return err->code;
@@ -191,5 +206,6 @@ om_chunk_probe(struct om_db *shard, struct om_entry *entries,
 		if (p.group[i].count > 1 &&
 		    judge_group(&p, &p.group[i], err) < 0)
 			return err->code;
+	judge_rest(entries, n, arena);
 	return 0;
 }
