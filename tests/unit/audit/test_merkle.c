@@ -73,6 +73,32 @@ the_roots_of_one_to_eight_leaves_are_those_published(void **state)
 	om_sha256_fini(&sha);
 }
 
+/* However long: a short one is hashed in one piece. */
+static void
+a_leaf_is_the_hash_of_a_zero_and_its_record(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 62, 63, 64, 1022, 1023, 1024,
+		5000 };
+	unsigned char record[5000];
+	struct om_sha256 sha;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(record); i++)
+		record[i] = (unsigned char)(i * 7);
+	om_sha256_init(&sha);
+	for (size_t i = 0; i < OM_COUNT(sizes); i++) {
+		struct om_node leaf;
+		unsigned char want[OM_SHA256_SIZE];
+
+		om_sha256_add(&sha, "", 1);
+		om_sha256_add(&sha, record, sizes[i]);
+		om_sha256_end(&sha, want);
+		om_merkle_leaf(&sha, record, sizes[i], &leaf);
+		assert_memory_equal(leaf.h, want, sizeof(want));
+	}
+	om_sha256_fini(&sha);
+}
+
 static void
 stating_the_root_does_not_change_the_tree(void **state)
 {
@@ -117,6 +143,7 @@ main(void)
 		cmocka_unit_test(the_empty_tree_has_the_hash_of_nothing),
 		cmocka_unit_test(
 		    the_roots_of_one_to_eight_leaves_are_those_published),
+		cmocka_unit_test(a_leaf_is_the_hash_of_a_zero_and_its_record),
 		cmocka_unit_test(stating_the_root_does_not_change_the_tree),
 		cmocka_unit_test(a_join_may_overwrite_its_own_input),
 	};
