@@ -2,6 +2,8 @@
 #ifndef OM_BASE_ATTR_H
 #define OM_BASE_ATTR_H
 
+#include <stdint.h>
+
 /* The result says whether it worked: ignoring it is an error. */
 #define OM_MUST_USE __attribute__((warn_unused_result))
 
@@ -12,6 +14,9 @@
 
 /* Intermediate results of money arithmetic; never stored. */
 __extension__ typedef __int128 om_int128;
+
+/* Eight numbers at a time, in one register where the machine has such. */
+typedef uint16_t om_u16x8 __attribute__((vector_size(16)));
 
 #define OM_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

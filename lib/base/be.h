@@ -32,6 +32,14 @@ om_be32_put(void *p, uint32_t value)
 	memcpy(p, &bytes, sizeof(bytes));
 }
 
+/* Of the lower 48 bits. */
+static inline void
+om_be48_put(void *p, uint64_t value)
+{
+	om_be16_put(p, (uint16_t)(value >> 32));
+	om_be32_put((unsigned char *)p + 2, (uint32_t)value);
+}
+
 static inline void
 om_be64_put(void *p, uint64_t value)
 {
@@ -47,6 +55,22 @@ om_be16_get(const void *p)
 
 	memcpy(&value, p, sizeof(value));
 	return OM_BE(16, value);
+}
+
+static inline uint32_t
+om_be32_get(const void *p)
+{
+	uint32_t value;
+
+	memcpy(&value, p, sizeof(value));
+	return OM_BE(32, value);
+}
+
+static inline uint64_t
+om_be48_get(const void *p)
+{
+	return (uint64_t)om_be16_get(p) << 32 |
+	       om_be32_get((const unsigned char *)p + 2);
 }
 
 static inline uint64_t

@@ -10,16 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/be.h"
 #include "base/buf.h"
 #include "store/keyrun.h"
 #include "store/sql.h"
 
-#define MARK_BITS    16
 #define PER_BUCKET   16
 #define PART_BUCKETS ((size_t)4096)
 #define BUCKET_MAX   UINT16_MAX
 #define PART_MAX     ((size_t)1 << 30) /* bytes */
 #define AHEAD	     16
+#define AT_ONCE	     32	  /* marks that are looked at together */
 #define SMALL_RUN    64	  /* looked at instead */
 #define DEAR	     4096 /* entries whose marks cost as much as a seek */
 
@@ -41,7 +42,8 @@ om_marks_new(int64_t low, int64_t high, int64_t entries)
 		m->shift++;
 	m->buckets = (size_t)(span >> m->shift) + 1;
 	m->start = om_must(calloc(m->buckets + 1, sizeof(m->start[0])));
-	m->mark = om_must(malloc((size_t)entries * sizeof(m->mark[0])));
+	m->mark =
+	    om_must(calloc((size_t)entries + AT_ONCE, sizeof(m->mark[0])));
 	m->bytes = (m->buckets + 1) * sizeof(m->start[0]) +
 		   (size_t)entries * sizeof(m->mark[0]);
 	return m;
@@ -55,28 +57,6 @@ om_marks_free(struct om_marks *m)
 	free(m->start);
 	free(m->mark);
 	free(m);
-}
-
-static size_t
-bucket_of(const struct om_marks *m, int64_t key)
-{
-	return (size_t)((uint64_t)(key - m->low) >> m->shift);
-}
-
-static uint16_t
-mark_of(const struct om_marks *m, int64_t key)
-{
-	unsigned down = m->shift > MARK_BITS ? m->shift - MARK_BITS : 0;
-
-	return (uint16_t)((uint64_t)(key - m->low) >> down);
-}
-
-/* start[b + 1] counts bucket b until om_marks_end() adds up. */
-void
-om_marks_put(struct om_marks *m, int64_t i, int64_t key)
-{
-	m->mark[i] = mark_of(m, key);
-	m->start[bucket_of(m, key) + 1]++;
 }
 
 void
@@ -103,26 +83,21 @@ om_marks_parts(const struct om_marks *m)
 	return (int64_t)((m->buckets - 1) / PART_BUCKETS) + 1;
 }
 
-static void
-put_be16(struct om_buf *out, uint32_t n)
-{
-	unsigned char *p = om_buf_room(out, 2);
-
-	if (p == NULL)
-		return;
-	p[0] = (unsigned char)(n >> 8);
-	p[1] = (unsigned char)n;
-}
-
 /* A part: how many entries each of its buckets has, then their marks. */
 static void
 fill_part(const struct om_marks *m, size_t from, size_t to, struct om_buf *out)
 {
+	size_t marks = m->start[to] - m->start[from];
+	unsigned char *p;
+
 	om_buf_reset(out);
-	for (size_t b = from; b < to; b++)
-		put_be16(out, m->start[b + 1] - m->start[b]);
-	for (size_t i = m->start[from]; i < m->start[to]; i++)
-		put_be16(out, m->mark[i]);
+	p = om_buf_room(out, 2 * (to - from + marks));
+	if (p == NULL)
+		return;
+	for (size_t b = from; b < to; b++, p += 2)
+		om_be16_put(p, (uint16_t)(m->start[b + 1] - m->start[b]));
+	for (size_t i = m->start[from]; i < m->start[to]; i++, p += 2)
+		om_be16_put(p, m->mark[i]);
 }
 
 int
@@ -149,12 +124,6 @@ om_marks_write(struct om_db *db, int64_t run, const struct om_marks *m,
 	return 0;
 }
 
-static uint32_t
-get_be16(const char *p)
-{
-	return (uint32_t)((unsigned char)p[0] << 8 | (unsigned char)p[1]);
-}
-
 /* From bucket b on; false if it does not fit together. */
 static bool
 take_part(struct om_marks *m, size_t b, struct om_str part, int64_t entries)
@@ -167,14 +136,13 @@ take_part(struct om_marks *m, size_t b, struct om_str part, int64_t entries)
 	if (part.n < 2 * buckets)
 		return false;
 	for (size_t i = 0; i < buckets; i++) {
-		n += get_be16(part.p + 2 * i);
+		n += om_be16_get(part.p + 2 * i);
 		m->start[b + i + 1] = (uint32_t)(first + n);
 	}
 	if (part.n != 2 * (buckets + n) || first + n > (size_t)entries)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		m->mark[first + i] =
-		    (uint16_t)get_be16(part.p + 2 * (buckets + i));
+		m->mark[first + i] = om_be16_get(part.p + 2 * (buckets + i));
 	return true;
 }
 
@@ -260,7 +228,7 @@ om_marks_load(struct om_keyruns *runs, struct om_keyrun *run,
 static uint32_t
 place(const struct om_marks *m, uint32_t from, uint32_t to, uint16_t mark)
 {
-	uint32_t i = from + ((to - from) * (uint32_t)mark >> MARK_BITS);
+	uint32_t i = from + ((to - from) * (uint32_t)mark >> OM_MARK_BITS);
 
 	while (i > from && m->mark[i - 1] >= mark)
 		i--;
@@ -282,23 +250,63 @@ confirm(struct om_keyruns *runs, struct om_keyrun *run, int64_t i,
 	return 0;
 }
 
+static om_u16x8
+same_of_eight(const uint16_t *marks, om_u16x8 all)
+{
+	om_u16x8 v;
+
+	memcpy(&v, marks, sizeof(v));
+	return (om_u16x8)(v == all);
+}
+
+/* Is one of so many marks this one? In which order, and in which bucket, is
+ * not asked: a branch for each would be guessed wrong by the machine. */
+static bool
+is_among(const uint16_t *marks, uint16_t mark)
+{
+	const om_u16x8 all = { mark, mark, mark, mark, mark, mark, mark, mark };
+	om_u16x8 same = { 0 };
+	uint64_t half[2];
+
+	for (size_t i = 0; i < AT_ONCE; i += 8)
+		same |= same_of_eight(marks + i, all);
+	memcpy(half, &same, sizeof(half));
+	return (half[0] | half[1]) != 0;
+}
+
+/* False of nearly all keys that are not there: a bucket is looked at whole,
+ * with what lies behind it. */
+static bool
+may_have(const struct om_marks *m, uint32_t from, uint32_t to, uint16_t mark)
+{
+	bool found = false;
+
+	for (uint32_t i = from; i < to; i += AT_ONCE)
+		found |= is_among(m->mark + i, mark);
+	return found;
+}
+
 static int
 find_one(struct om_keyruns *runs, struct om_keyrun *run,
     const struct om_keyed *key, struct om_key_hits *hits, struct om_err *err)
 {
 	const struct om_marks *m = run->marks;
-	size_t b = bucket_of(m, key->key);
-	uint16_t mark = mark_of(m, key->key);
+	size_t b = om_marks_bucket(m, key->key);
+	uint16_t mark = om_marks_mark(m, key->key);
+	uint32_t from = m->start[b];
 	uint32_t to = m->start[b + 1];
 
-	for (uint32_t i = place(m, m->start[b], to, mark);
+	if (!may_have(m, from, to, mark))
+		return 0;
+	for (uint32_t i = place(m, from, to, mark);
 	     i < to && m->mark[i] == mark; i++)
 		if (confirm(runs, run, i, key, hits, err) < 0)
 			return err->code;
 	return 0;
 }
 
-/* Keys ascend, and so do the places in memory that they lead to. */
+/* Keys ascend, and so do the places in memory that they lead to. A bucket is
+ * as long as a line of it, but does not begin with one. */
 int
 om_marks_find(struct om_keyruns *runs, struct om_keyrun *run,
     const struct om_keyed *keys, size_t n, struct om_key_hits *hits,
@@ -314,11 +322,16 @@ om_marks_find(struct om_keyruns *runs, struct om_keyrun *run,
 		n--;
 	for (size_t i = 0; i < n; i++) {
 		if (i + 2 * AHEAD < n)
-			__builtin_prefetch(
-			    &m->start[bucket_of(m, keys[i + 2 * AHEAD].key)]);
-		if (i + AHEAD < n)
-			__builtin_prefetch(&m->mark[m->start[bucket_of(m,
-			    keys[i + AHEAD].key)]]);
+			__builtin_prefetch(&m->start[om_marks_bucket(m,
+			    keys[i + 2 * AHEAD].key)]);
+		if (i + AHEAD < n) {
+			const uint16_t *soon =
+			    &m->mark[m->start[om_marks_bucket(m,
+				keys[i + AHEAD].key)]];
+
+			__builtin_prefetch(soon);
+			__builtin_prefetch(soon + AT_ONCE - 1);
+		}
 		if (find_one(runs, run, &keys[i], hits, err) < 0)
 			return err->code;
 	}

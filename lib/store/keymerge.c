@@ -101,7 +101,7 @@ move(struct merge *m, struct om_err *err)
 		if (is_before(&m->in[i].entry, &least->entry))
 			least = &m->in[i];
 	if (least->entry.id < m->below_id &&
-	    om_keyrun_put(m->out, &least->entry, err) < 0)
+	    om_keyrun_put(m->out, &least->entry, 1, err) < 0)
 		return err->code;
 	if (++least->at < least->run->entries)
 		return read_entry(m, least, err);

@@ -26,6 +26,7 @@ om_keyrun_forget(struct om_keyruns *runs, struct om_keyrun *run)
 	run->marks = NULL;
 	run->bytes = NULL;
 	run->page = -1;
+	run->held = 0;
 }
 
 void
@@ -59,6 +60,7 @@ take_over(struct om_keyrun *to, struct om_keyrun *from, size_t n)
 		to->unmarked = from[i].unmarked;
 		to->asked = from[i].asked;
 		to->page = from[i].page;
+		to->held = from[i].held;
 		to->bytes = from[i].bytes;
 		from[i].marks = NULL;
 		from[i].bytes = NULL;
@@ -162,11 +164,12 @@ page_count(const struct om_keyrun *run, int64_t page)
 	return left < OM_KEYRUN_PAGE ? (size_t)left : OM_KEYRUN_PAGE;
 }
 
-static int
-take_page(struct om_keyruns *runs, struct om_keyrun *run, int64_t page,
+int
+om_keyrun_page(struct om_keyruns *runs, struct om_keyrun *run, int64_t page,
     struct om_err *err)
 {
-	size_t want = page_count(run, page) * (OM_KEYRUN_KEY + OM_KEYRUN_ID);
+	size_t count = page_count(run, page);
+	size_t want = count * (OM_KEYRUN_KEY + OM_KEYRUN_ID);
 	struct om_str entries = { NULL, 0 };
 	struct om_stmt *q;
 	int rc;
@@ -191,41 +194,15 @@ take_page(struct om_keyruns *runs, struct om_keyrun *run, int64_t page,
 	memcpy(run->bytes, entries.p, want);
 	om_stmt_reset(q);
 	run->page = page;
+	run->held = count;
 	return 0;
-}
-
-static int64_t
-big_endian(const unsigned char *p, int bytes)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < bytes; i++)
-		v = v << 8 | p[i];
-	return (int64_t)v;
 }
 
 /* Of the page at hand. */
 static int64_t
 key_at(const struct om_keyrun *run, size_t i)
 {
-	return big_endian(run->bytes + i * OM_KEYRUN_KEY, OM_KEYRUN_KEY);
-}
-
-int
-om_keyrun_entry(struct om_keyruns *runs, struct om_keyrun *run, int64_t i,
-    struct om_new_key *out, struct om_err *err)
-{
-	int64_t page = i / OM_KEYRUN_PAGE;
-	size_t at = (size_t)(i % OM_KEYRUN_PAGE);
-
-	if (take_page(runs, run, page, err) < 0)
-		return err->code;
-	out->key = key_at(run, at);
-	out->id =
-	    big_endian(run->bytes + page_count(run, page) * OM_KEYRUN_KEY +
-			   at * OM_KEYRUN_ID,
-		OM_KEYRUN_ID);
-	return 0;
+	return (int64_t)om_be64_get(run->bytes + i * OM_KEYRUN_KEY);
 }
 
 /* Which part of the way from low to high the key is, from 0 to 1. */
@@ -281,7 +258,7 @@ om_keyrun_seek(struct om_keyruns *runs, struct om_keyrun *run, int64_t key,
 		int64_t page = guess(from, to, part_of(low, high, key), tries);
 		size_t count = page_count(run, page);
 
-		if (take_page(runs, run, page, err) < 0)
+		if (om_keyrun_page(runs, run, page, err) < 0)
 			return err->code;
 		if (page > 0 && key <= key_at(run, 0)) {
 			to = page - 1;

@@ -8,6 +8,7 @@
 #ifndef OM_STORE_KEYRUN_H
 #define OM_STORE_KEYRUN_H
 
+#include "base/be.h"
 #include "store/keys.h"
 
 /* So many entries of 14 bytes fill a page of 16 KiB and leave no rest. */
@@ -18,6 +19,7 @@
 #define OM_KEYRUN_PAGES	 (INT64_C(1) << 24)
 #define OM_KEYRUN_RUNS	 (INT64_C(1) << 38)
 #define OM_KEYRUN_MAX	 ((int64_t)UINT32_MAX) /* entries: marks number them */
+#define OM_MARK_BITS	 16
 
 /* Entries by the upper bits of their keys, and of each the next 16 bits. */
 struct om_marks {
@@ -25,7 +27,7 @@ struct om_marks {
 	unsigned shift;
 	size_t buckets;
 	uint32_t *start; /* first entry of each bucket, and the end */
-	uint16_t *mark;	 /* of each entry */
+	uint16_t *mark;	 /* of each entry, and zeros behind the last */
 	size_t bytes;
 };
 
@@ -41,7 +43,8 @@ struct om_keyrun {
 	bool unmarked;		/* there are none, or they do not fit */
 	int64_t asked;
 	int64_t page;	      /* that is at hand, -1 for none */
-	unsigned char *bytes; /* of it */
+	size_t held;	      /* entries of it, 0 if there is none */
+	unsigned char *bytes; /* of it: their keys, then their ids */
 };
 
 struct om_keyruns {
@@ -61,9 +64,30 @@ struct om_keyrun *om_keyruns_room(struct om_keyruns *runs); /* for one more */
 void om_keyrun_forget(struct om_keyruns *runs, struct om_keyrun *run);
 void om_keyruns_free(struct om_keyruns *runs);
 
+/* A page of a run becomes the one at hand. */
+OM_MUST_USE int om_keyrun_page(struct om_keyruns *runs, struct om_keyrun *run,
+    int64_t page, struct om_err *err);
+
 /* Entry i of a run; its page becomes the one at hand. */
-OM_MUST_USE int om_keyrun_entry(struct om_keyruns *runs, struct om_keyrun *run,
-    int64_t i, struct om_new_key *out, struct om_err *err);
+OM_MUST_USE static inline int
+om_keyrun_entry(struct om_keyruns *runs, struct om_keyrun *run, int64_t i,
+    struct om_new_key *out, struct om_err *err)
+{
+	uint64_t at = (uint64_t)(i - run->page * OM_KEYRUN_PAGE);
+	int rc;
+
+	if (at >= run->held) {
+		rc = om_keyrun_page(runs, run, i / OM_KEYRUN_PAGE, err);
+		if (rc < 0)
+			return rc;
+		at = (uint64_t)(i % OM_KEYRUN_PAGE);
+	}
+	out->key = (int64_t)om_be64_get(run->bytes + at * OM_KEYRUN_KEY);
+	out->id = (int64_t)om_be48_get(
+	    run->bytes + run->held * OM_KEYRUN_KEY + at * OM_KEYRUN_ID);
+	return 0;
+}
+
 /* The first entry whose key is not below key; entries if there is none. */
 OM_MUST_USE int om_keyrun_seek(struct om_keyruns *runs, struct om_keyrun *run,
     int64_t key, int64_t *out, struct om_err *err);
@@ -71,8 +95,30 @@ OM_MUST_USE int om_keyrun_seek(struct om_keyruns *runs, struct om_keyrun *run,
 /* keymarks.c */
 struct om_marks *om_marks_new(int64_t low, int64_t high, int64_t entries);
 void om_marks_free(struct om_marks *marks); /* safe on NULL */
-/* Entries come in their order, and no more than were announced. */
-void om_marks_put(struct om_marks *marks, int64_t i, int64_t key);
+
+static inline size_t
+om_marks_bucket(const struct om_marks *m, int64_t key)
+{
+	return (size_t)((uint64_t)(key - m->low) >> m->shift);
+}
+
+static inline uint16_t
+om_marks_mark(const struct om_marks *m, int64_t key)
+{
+	unsigned down = m->shift > OM_MARK_BITS ? m->shift - OM_MARK_BITS : 0;
+
+	return (uint16_t)((uint64_t)(key - m->low) >> down);
+}
+
+/* Entries come in their order, and no more than were announced. What stands in
+ * start is their number, until om_marks_end() adds up. */
+static inline void
+om_marks_put(struct om_marks *m, int64_t i, int64_t key)
+{
+	m->mark[i] = om_marks_mark(m, key);
+	m->start[om_marks_bucket(m, key) + 1]++;
+}
+
 void om_marks_end(struct om_marks *marks, int64_t entries);
 /* Can they be written? Not if a bucket has more than its count can say. */
 bool om_marks_are_even(const struct om_marks *marks);
@@ -96,7 +142,7 @@ struct om_keyrun_writer;
 struct om_keyrun_writer *om_keyrun_begin(struct om_keyruns *runs, int64_t low,
     int64_t high, int64_t entries);
 OM_MUST_USE int om_keyrun_put(struct om_keyrun_writer *w,
-    const struct om_new_key *key, struct om_err *err);
+    const struct om_new_key *keys, size_t n, struct om_err *err);
 OM_MUST_USE int om_keyrun_end(struct om_keyrun_writer *w, struct om_err *err);
 void om_keyrun_writer_free(struct om_keyrun_writer **w);
 OM_MUST_USE int om_keyrun_drop(struct om_keyruns *runs, size_t i,

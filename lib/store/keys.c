@@ -174,9 +174,8 @@ add_run(struct om_keyruns *runs, const struct om_new_key *keys, size_t n,
 	if (om_keyruns_sync(runs, err) < 0)
 		return err->code;
 	w = om_keyrun_begin(runs, keys[0].key, keys[n - 1].key, (int64_t)n);
-	for (size_t i = 0; i < n; i++)
-		if (om_keyrun_put(w, &keys[i], err) < 0)
-			return err->code;
+	if (om_keyrun_put(w, keys, n, err) < 0)
+		return err->code;
 	return om_keyrun_end(w, err);
 }
 

@@ -58,17 +58,6 @@ om_keyrun_writer_free(struct om_keyrun_writer **w)
 	*w = NULL;
 }
 
-static void
-big_endian(unsigned char *p, int64_t value, int bytes)
-{
-	uint64_t v = (uint64_t)value;
-
-	for (int i = bytes - 1; i >= 0; i--) {
-		p[i] = (unsigned char)v;
-		v >>= 8;
-	}
-}
-
 static int
 flush(struct om_keyrun_writer *w, struct om_err *err)
 {
@@ -86,27 +75,41 @@ flush(struct om_keyrun_writer *w, struct om_err *err)
 	return om_stmt_run(q, err);
 }
 
-int
-om_keyrun_put(struct om_keyrun_writer *w, const struct om_new_key *key,
+static int
+check_key(const struct om_keyrun *run, const struct om_new_key *key,
     struct om_err *err)
 {
-	if (key->key < w->run.low || key->key > w->run.high)
+	if (key->key < run->low || key->key > run->high)
 		return om_fail(err, OM_EDAMAGED,
 		    "a key is out of the bounds of its run");
 	if (key->id < 0 || key->id > OM_KEYRUN_ID_MAX)
 		return om_fail(err, OM_ELIMIT,
 		    "row %lld of a shard, which has room for 2^48",
 		    (long long)key->id);
-	big_endian(w->keys + w->n * OM_KEYRUN_KEY, key->key, OM_KEYRUN_KEY);
-	big_endian(w->ids + w->n * OM_KEYRUN_ID, key->id, OM_KEYRUN_ID);
-	om_marks_put(w->marks, w->run.entries, key->key);
-	if (key->id < w->run.min_id)
-		w->run.min_id = key->id;
-	if (key->id > w->run.max_id)
-		w->run.max_id = key->id;
-	w->run.entries++;
-	w->n++;
-	return w->n < OM_KEYRUN_PAGE ? 0 : flush(w, err);
+	return 0;
+}
+
+int
+om_keyrun_put(struct om_keyrun_writer *w, const struct om_new_key *keys,
+    size_t n, struct om_err *err)
+{
+	struct om_keyrun *run = &w->run;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct om_new_key *k = &keys[i];
+
+		if (check_key(run, k, err) < 0)
+			return err->code;
+		om_be64_put(w->keys + w->n * OM_KEYRUN_KEY, (uint64_t)k->key);
+		om_be48_put(w->ids + w->n * OM_KEYRUN_ID, (uint64_t)k->id);
+		om_marks_put(w->marks, run->entries, k->key);
+		run->min_id = k->id < run->min_id ? k->id : run->min_id;
+		run->max_id = k->id > run->max_id ? k->id : run->max_id;
+		run->entries++;
+		if (++w->n == OM_KEYRUN_PAGE && flush(w, err) < 0)
+			return err->code;
+	}
+	return 0;
 }
 
 /* Another value than any that it had, also in a transaction that was rolled
