@@ -12,14 +12,26 @@
 
 static const char hex[] = "0123456789abcdef";
 
-static int
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324"
+    "25262728293031323334353637383940414243444546474849"
+    "50515253545556575859606162636465666768697071727374"
+    "75767778798081828384858687888990919293949596979899";
+
+/* By the bits of a number, 1233 / 4096 digits each, it has so many digits or
+ * one more. */
+static unsigned
 count_digits(uint64_t value)
 {
-	int n = 1;
+	static const uint64_t power[] = { 0, 10, 100, 1000, 10000, 100000,
+		1000000, 10000000, 100000000, 1000000000, 10000000000,
+		100000000000, 1000000000000, 10000000000000, 100000000000000,
+		1000000000000000, 10000000000000000, 100000000000000000,
+		1000000000000000000, 10000000000000000000U };
+	unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+	unsigned n = bits * 1233 / 4096;
 
-	for (; value >= 10000; value /= 10000)
-		n += 4;
-	return n + (value >= 10) + (value >= 100) + (value >= 1000);
+	return n + (value >= power[n]);
 }
 
 /* Two digits at a time: amounts are long. */
@@ -34,14 +46,13 @@ put_int(char *p, int64_t value)
 	p += count_digits(rest);
 	end = p;
 	for (; rest >= 100; rest /= 100) {
-		unsigned pair = (unsigned)(rest % 100);
-
-		*--p = (char)('0' + pair % 10);
-		*--p = (char)('0' + pair / 10);
+		p -= 2;
+		memcpy(p, pairs + 2 * (rest % 100), 2);
 	}
 	if (rest >= 10)
-		*--p = (char)('0' + rest % 10);
-	*--p = (char)('0' + (rest >= 10 ? rest / 10 : rest));
+		memcpy(p - 2, pairs + 2 * rest, 2);
+	else
+		p[-1] = (char)('0' + rest);
 	return end;
 }
 

@@ -1,6 +1,8 @@
 /* An order's lines as text: one text for them, and nothing else is one. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "order/line_text.h"
 
 static void
@@ -112,6 +114,31 @@ every_line_comes_back(void **state)
 	}
 }
 
+/* Around every power of two and of ten, on both sides of zero. */
+static void
+a_number_of_any_length_is_written(void **state)
+{
+	char want[128];
+	uint64_t tens = 1;
+
+	(void)state;
+	for (int i = 0; i < 3 * 64; i++) {
+		uint64_t two = (UINT64_C(1) << i / 3) + (uint64_t)(i % 3) - 1;
+		uint64_t ten = tens + (uint64_t)(i % 3) - 1;
+		struct om_line l = { .quantity_milli = (int64_t)two,
+			.unit_price_micro = (int64_t)~two,
+			.discount_minor = (int64_t)ten,
+			.tax_minor = (int64_t)~ten };
+
+		snprintf(want, sizeof(want), "[[0,\"\",%lld,%lld,%lld,%lld,0]]",
+		    (long long)l.quantity_milli, (long long)l.unit_price_micro,
+		    (long long)l.discount_minor, (long long)l.tax_minor);
+		writes(&l, 1, want);
+		if (i % 3 == 2)
+			tens *= 10;
+	}
+}
+
 static void
 one_line_too_many_is_refused(void **state)
 {
@@ -214,6 +241,7 @@ main(void)
 		cmocka_unit_test(what_json_must_escape_is_escaped),
 		cmocka_unit_test(it_is_appended_to_what_is_there),
 		cmocka_unit_test(every_line_comes_back),
+		cmocka_unit_test(a_number_of_any_length_is_written),
 		cmocka_unit_test(one_line_too_many_is_refused),
 		cmocka_unit_test(nothing_else_is_read),
 		cmocka_unit_test(no_byte_can_be_changed_unseen),
