@@ -21,6 +21,8 @@
 /* Of the payload, the rowid and the head. */
 #define SIZES_MAX (3 + ROWID_BYTES + 2)
 
+#define AHEAD 8 /* rows */
+
 /* A leaf that is being filled: pointers grow up, cells grow down. */
 struct leaf {
 	unsigned char *page;
@@ -123,6 +125,12 @@ add_asked(struct cell *cell, const struct om_lend *rows, size_t row, int c)
 	return true;
 }
 
+static inline const char *
+row_at(const struct om_lend *rows, size_t row)
+{
+	return (const char *)rows->rows + row * rows->row_size;
+}
+
 /* All but the first, which is the rowid. */
 static inline bool
 add_values(struct cell *cell, const struct om_lend *rows, size_t row)
@@ -130,7 +138,7 @@ add_values(struct cell *cell, const struct om_lend *rows, size_t row)
 	static const struct om_cell_place none[COLUMNS_MAX]; /* all asked for */
 	const struct om_cell_place *places =
 	    rows->places == NULL ? none : rows->places;
-	const char *at = (const char *)rows->rows + row * rows->row_size;
+	const char *at = row_at(rows, row);
 	bool fits = true;
 
 	for (int c = rows->column_count - 1; fits && c > 0; c--)
@@ -256,22 +264,38 @@ next_leaf(struct om_image *image, struct root *root, struct leaf *leaf)
 	return true;
 }
 
+/* The rowid of a row, if it can be one. On the way the cells of a later row are
+ * asked for, which another thread may have written a while ago: of every fourth
+ * column, because neighbours mostly lie beside each other. */
+static bool
+begin_row(const struct om_lend *rows, size_t row, int64_t *out)
+{
+	struct om_value id = { .type = OM_INT };
+
+	if (rows->places != NULL && row + AHEAD < rows->row_count)
+		for (int c = 0; c < rows->column_count; c += 4)
+			if (rows->places[c].kind != OM_CELL_CALL)
+				__builtin_prefetch(om_lend_at(&rows->places[c],
+				    row_at(rows, row + AHEAD)));
+	om_lend_cell(rows, row, 0, &id);
+	*out = id.i;
+	return id.i >= 0 && id.i <= ROWID_MAX;
+}
+
 /* A row that does not fit into an empty leaf fits nowhere. */
 static bool
 fill(struct om_image *image, struct root *root, const struct om_lend *rows)
 {
 	struct leaf leaf = { 0 };
+	int64_t id = 0;
 
 	for (size_t i = 0; i < rows->row_count; i++) {
-		struct om_value id = { .type = OM_INT };
-
-		om_lend_cell(rows, i, 0, &id);
-		if (id.i < 0 || id.i > ROWID_MAX)
+		if (!begin_row(rows, i, &id))
 			return false;
-		if (leaf.page != NULL && add_row(&leaf, rows, i, id.i))
+		if (leaf.page != NULL && add_row(&leaf, rows, i, id))
 			continue;
 		if (!next_leaf(image, root, &leaf) ||
-		    !add_row(&leaf, rows, i, id.i))
+		    !add_row(&leaf, rows, i, id))
 			return false;
 	}
 	close_leaf(&leaf);
