@@ -181,25 +181,29 @@ bare(const struct om_order *cancel, struct om_arena *arena)
 
 /* A second cancellation counts if it cancels more than the one that waits. */
 static void
-judge_waiting_cancel(struct om_entry *e, const struct om_stored *f)
+judge_waiting_cancel(struct om_entry *e, const struct om_stored *f,
+    struct om_arena *arena)
 {
 	struct om_str was = f->order.revision;
 	struct om_str is = e->order->revision;
 
-	if (was.n == 0 || om_str_eq(was, is))
+	if (was.n == 0 || om_str_eq(was, is)) {
 		e->outcome = OM_UNCHANGED;
-	else if (is.n == 0 || om_str_cmp(is, was) > 0)
+	} else if (is.n == 0 || om_str_cmp(is, was) > 0) {
+		e->order = bare(e->order, arena);
 		supersede(e, f, OM_AMENDED, OM_CANCELLED);
-	else
+	} else {
 		e->outcome = OM_STALE;
+	}
 }
 
 /* What is there waited for this order. */
 static void
-judge_waiting(struct om_entry *e, const struct om_stored *f)
+judge_waiting(struct om_entry *e, const struct om_stored *f,
+    struct om_arena *arena)
 {
 	if (e->order->kind == OM_KIND_CANCEL)
-		judge_waiting_cancel(e, f);
+		judge_waiting_cancel(e, f, arena);
 	else if (om_cancel_covers(f->order.revision, e->order->revision))
 		supersede(e, f, OM_OVERTAKEN, OM_CANCELLED);
 	else if (e->order->kind == OM_KIND_CANCELLED)
@@ -216,7 +220,7 @@ om_judge(struct om_db *db, struct om_entry *e, struct om_stored *f,
 	int newer = om_str_cmp(e->order->revision, was);
 
 	if (f->waits) {
-		judge_waiting(e, f);
+		judge_waiting(e, f, arena);
 		return 0;
 	}
 	if (e->order->kind != OM_KIND_ORDER)

@@ -423,6 +423,33 @@ what_waits_is_met_by_revision(void **state)
 	}
 }
 
+/* In one chunk, too: what waits is known by having no facts. */
+static void
+every_cancellation_that_waits_keeps_its_name_only(void **state)
+{
+	const struct stage *s = stage_of(state);
+	OM_AUTO(om_db_close) struct om_db *db = stage_shard(s, 0);
+	OM_AUTO(goods_clear) struct goods g = { 0 };
+	uint64_t leaf = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct om_order *o =
+		    goods_cancel(&g, "A-1", i == 0 ? "5" : "6");
+
+		o->currency = om_currency_find(OM_STR("EUR"));
+		o->attributes = OM_STR("{}");
+	}
+	goods_add(&g, "A-1", "7", 100);
+	goods_put(&g, db, 1, &leaf);
+	expect_outcome(&g, 0, OM_EARLY, NULL);
+	expect_outcome(&g, 1, OM_AMENDED, NULL);
+	expect_outcome(&g, 2, OM_CREATED, NULL);
+	assert_int_equal(db_number(db,
+			     "SELECT count(*) FROM order_rows WHERE kind = 1"
+			     " AND currency = '' AND attributes = ''"),
+	    2);
+}
+
 static void
 without_revisions_the_feed_says_what_counts(void **state)
 {
@@ -720,6 +747,7 @@ main(void)
 		STAGE_BOTH(
 		    a_cancellation_without_its_order_keeps_its_name_only),
 		STAGE_BOTH(what_waits_is_met_by_revision),
+		STAGE_BOTH(every_cancellation_that_waits_keeps_its_name_only),
 		STAGE_BOTH(what_stands_first_is_there_for_what_follows),
 		STAGE_BOTH(without_revisions_the_feed_says_what_counts),
 		STAGE_BOTH(an_order_that_comes_cancelled_is_created_so),
