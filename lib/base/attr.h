@@ -12,6 +12,9 @@
 /* Run fn(&var) when var leaves scope, by whatever road. */
 #define OM_AUTO(fn) __attribute__((cleanup(fn)))
 
+/* Runs seldom: kept out of the way of what always runs. */
+#define OM_SELDOM __attribute__((cold, noinline))
+
 /* Intermediate results of money arithmetic; never stored. */
 __extension__ typedef __int128 om_int128;
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY INT64_C(86400)
+#define DAY	   INT64_C(86400)
+#define ERA_DAYS   146097 /* of 400 years */
+#define EPOCH_DAYS 719468 /* from 0000-03-01 to 1970-01-01 */
 
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
 #define TIME_MIN INT64_C(-62167219200)
@@ -51,36 +53,43 @@ om_monotonic_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static bool
+is_leap(int64_t year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 /* Days from 1970-01-01, counting years from March so that a leap day is last
- * (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */
+ * (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms"), and from one era
+ * of 400 years earlier so that none is negative. */
 bool
 om_time_civil(int64_t year, int month, int day, int64_t *out_days)
 {
-	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+	static const int length[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31,
 		30, 31 };
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-	int64_t y;
-	int64_t era;
-	int64_t doy;
+	unsigned y;
+	unsigned doy;
 
 	if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 ||
-	    day > length[month - 1] + (month == 2 && leap))
+	    day > length[month - 1] ||
+	    (month == 2 && day == 29 && !is_leap(year)))
 		return false;
-	y = year - (month <= 2);
-	era = (y >= 0 ? y : y - 399) / 400;
-	y -= era * 400;
-	doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	*out_days = era * 146097 + y * 365 + y / 4 - y / 100 + doy - 719468;
+	y = (unsigned)year + 400 - (month <= 2);
+	doy = (153 * (unsigned)(month > 2 ? month - 3 : month + 9) + 2) / 5 +
+	      (unsigned)day - 1;
+	*out_days = (int64_t)(y * 365 + y / 4 - y / 100 + y / 400 + doy) -
+		    ERA_DAYS - EPOCH_DAYS;
 	return true;
 }
 
 void
 om_time_from_days(int64_t days, int64_t *year, int *month, int *day)
 {
-	int64_t z = days + 719468;
-	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-	int64_t doe = z - era * 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t z = days + EPOCH_DAYS;
+	int64_t era = (z >= 0 ? z : z - (ERA_DAYS - 1)) / ERA_DAYS;
+	int64_t doe = z - era * ERA_DAYS;
+	int64_t yoe =
+	    (doe - doe / 1460 + doe / 36524 - doe / (ERA_DAYS - 1)) / 365;
 	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153;
 
@@ -109,22 +118,31 @@ om_time_text(int64_t when, char out[OM_TIME_TEXT_MAX])
 	return out;
 }
 
-/* Exactly n digits at *p; advances past them. */
-static bool
-digits(const char **p, const char *end, int n, int *out)
+static unsigned
+digit_of(char c)
 {
-	int value = 0;
+	return (unsigned)(unsigned char)c - '0';
+}
 
-	if (end - *p < n)
+/* The number that two digits are; over 99 if they are not. */
+static int
+pair_of(const char *p)
+{
+	unsigned tens = digit_of(p[0]);
+	unsigned ones = digit_of(p[1]);
+
+	return tens > 9 || ones > 9 ? 100 : (int)(tens * 10 + ones);
+}
+
+/* Two digits at *p; advances past them. */
+static bool
+pair(const char **p, const char *end, int *out)
+{
+	if (end - *p < 2)
 		return false;
-	for (int i = 0; i < n; i++) {
-		if ((*p)[i] < '0' || (*p)[i] > '9')
-			return false;
-		value = value * 10 + ((*p)[i] - '0');
-	}
-	*p += n;
-	*out = value;
-	return true;
+	*out = pair_of(*p);
+	*p += 2;
+	return *out <= 99;
 }
 
 static bool
@@ -151,10 +169,10 @@ parse_offset(const char **p, const char *end, int *out)
 	if (*p == end || (**p != '+' && **p != '-'))
 		return false;
 	sign = *(*p)++ == '-' ? -1 : 1;
-	if (!digits(p, end, 2, &hour))
+	if (!pair(p, end, &hour))
 		return false;
 	(void)skip(p, end, ':');
-	if (!digits(p, end, 2, &minute) || hour > 23 || minute > 59)
+	if (!pair(p, end, &minute) || hour > 23 || minute > 59)
 		return false;
 	*out = sign * (hour * 3600 + minute * 60);
 	return true;
@@ -169,18 +187,16 @@ parse_clock(const char **p, const char *end, int64_t *out)
 	int second = 0;
 	int offset;
 
-	if (!digits(p, end, 2, &hour) || !skip(p, end, ':') ||
-	    !digits(p, end, 2, &minute))
+	if (!pair(p, end, &hour) || !skip(p, end, ':') ||
+	    !pair(p, end, &minute))
 		return false;
-	if (skip(p, end, ':') && !digits(p, end, 2, &second))
+	if (skip(p, end, ':') && !pair(p, end, &second))
 		return false;
 	if (skip(p, end, '.')) {
-		int ignored;
-
-		if (!digits(p, end, 1, &ignored))
+		if (*p == end || digit_of(**p) > 9)
 			return false;
-		while (digits(p, end, 1, &ignored))
-			continue;
+		while (*p < end && digit_of(**p) <= 9)
+			(*p)++;
 	}
 	if (hour > 23 || minute > 59 || second > 60 ||
 	    !parse_offset(p, end, &offset))
@@ -189,17 +205,25 @@ parse_clock(const char **p, const char *end, int64_t *out)
 	return true;
 }
 
+/* "2026-11-23", and no other shape. */
 static bool
 parse_date(const char **p, const char *end, int64_t *out_days)
 {
+	const char *at = *p;
+	int century;
 	int year;
 	int month;
 	int day;
 
-	return digits(p, end, 4, &year) && skip(p, end, '-') &&
-	       digits(p, end, 2, &month) && skip(p, end, '-') &&
-	       digits(p, end, 2, &day) &&
-	       om_time_civil(year, month, day, out_days);
+	if (end - at < 10 || at[4] != '-' || at[7] != '-')
+		return false;
+	century = pair_of(at);
+	year = pair_of(at + 2);
+	month = pair_of(at + 5);
+	day = pair_of(at + 8);
+	*p += 10;
+	return century <= 99 && year <= 99 &&
+	       om_time_civil(century * 100 + year, month, day, out_days);
 }
 
 static bool
@@ -222,19 +246,23 @@ parse_time(struct om_str text, int64_t *out)
 		if (!parse_clock(&p, end, &rest) || p != end)
 			return false;
 	}
-	*out = days * DAY + rest;
-	return *out >= TIME_MIN && *out <= TIME_MAX;
+	rest += days * DAY;
+	if (rest < TIME_MIN || rest > TIME_MAX)
+		return false;
+	*out = rest;
+	return true;
+}
+
+OM_SELDOM static int
+bad_time(struct om_str text, struct om_err *err)
+{
+	return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
 }
 
 int
 om_time_parse(struct om_str text, int64_t *out, struct om_err *err)
 {
-	int64_t when;
-
-	if (!parse_time(text, &when))
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
-	*out = when;
-	return 0;
+	return parse_time(text, out) ? 0 : bad_time(text, err);
 }
 
 bool

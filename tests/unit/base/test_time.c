@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/time.h"
 
@@ -113,6 +114,62 @@ what_is_no_time_is_refused_by_name(void **state)
 	}
 }
 
+/* Whether text is a time of the one shape "2024-02-29T20:10:09Z". */
+static bool
+is_time(const char *text)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:ddZ";
+	int n[6];
+	int64_t days;
+
+	for (size_t i = 0; i < sizeof(shape) - 1; i++) {
+		bool digit = text[i] >= '0' && text[i] <= '9';
+
+		if (shape[i] == 'd' ? !digit : text[i] != shape[i])
+			return false;
+	}
+	sscanf(text, "%d-%d-%dT%d:%d:%dZ", &n[0], &n[1], &n[2], &n[3], &n[4],
+	    &n[5]);
+	return om_time_civil(n[0], n[1], n[2], &days) && n[3] <= 23 &&
+	       n[4] <= 59 && n[5] <= 60;
+}
+
+/* Bytes that other shapes have there: a small t or z, a blank, and a point,
+ * where there are no seconds. */
+static bool
+is_other_shape(size_t at, int c)
+{
+	return (at == 10 && (c == 't' || c == ' ')) || (at == 16 && c == '.') ||
+	       (at == 19 && c == 'z');
+}
+
+static void
+any_byte_that_is_wrong_is_seen(void **state)
+{
+	static const char *const texts[] = { "2024-02-29T20:10:09Z",
+		"2023-12-31T23:59:60Z", "1900-02-28T00:00:00Z" };
+
+	(void)state;
+	for (size_t i = 0; i < OM_COUNT(texts); i++) {
+		for (size_t k = 0; k < 20 * 256; k++) {
+			size_t at = k / 256;
+			int c = (int)(k % 256);
+			struct om_err err = { 0 };
+			char text[21];
+			int64_t when;
+			int rc;
+
+			memcpy(text, texts[i], sizeof(text));
+			text[at] = (char)c;
+			rc = om_time_parse((struct om_str){ text, 20 }, &when,
+			    &err);
+			if ((rc == 0) !=
+			    (is_time(text) || is_other_shape(at, c)))
+				fail_msg("0x%x at %zu of %s", c, at, texts[i]);
+		}
+	}
+}
+
 static void
 a_time_that_is_not_there_is_refused(void **state)
 {
@@ -211,6 +268,7 @@ main(void)
 		cmocka_unit_test(days_that_do_not_exist_are_refused),
 		cmocka_unit_test(times_are_read_in_all_their_forms),
 		cmocka_unit_test(what_is_no_time_is_refused_by_name),
+		cmocka_unit_test(any_byte_that_is_wrong_is_seen),
 		cmocka_unit_test(a_time_that_is_not_there_is_refused),
 		cmocka_unit_test(text_and_time_go_both_ways),
 		cmocka_unit_test(beyond_the_calendar_there_is_a_question_mark),
