@@ -1,8 +1,6 @@
 /* str.c - byte strings; see str.h. */
 #include "base/str.h"
 
-#include <string.h>
-
 #define NEAREST_MAX 32
 
 struct om_str
@@ -17,12 +15,6 @@ om_str_dup(struct om_arena *arena, struct om_str s)
 	if (s.p == NULL)
 		return s;
 	return (struct om_str){ om_strndup(arena, s.p, s.n), s.n };
-}
-
-bool
-om_str_eq(struct om_str a, struct om_str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool
@@ -107,6 +99,38 @@ om_str_glob(const char *pattern, struct om_str s)
 	return *pattern == '\0';
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define WORD	   sizeof(uint64_t)
+
+/* Eight bytes at p, all of them ' ' to '~'. In the first step a carry out of a
+ * byte comes of 0xff alone, which is refused anyway; in the second all bytes
+ * have their high bit, so there is no borrow. */
+static bool
+is_plain_word(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, WORD);
+	if (((w | (w + EACH(1))) & EACH(0x80)) != 0)
+		return false;
+	return (((w | EACH(0x80)) - EACH(' ')) & EACH(0x80)) == EACH(0x80);
+}
+
+bool
+om_str_plain(struct om_str s)
+{
+	if (s.n >= WORD) {
+		for (size_t i = 0; i < s.n - WORD; i += WORD)
+			if (!is_plain_word(s.p + i))
+				return false;
+		return is_plain_word(s.p + s.n - WORD);
+	}
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ' || s.p[i] > '~')
+			return false;
+	return true;
+}
+
 /* Length of the sequence that starts at p, or 0 if it is malformed. */
 static size_t
 utf8_sequence(const unsigned char *p, size_t left)
@@ -135,10 +159,10 @@ is_ascii_word(const char *p, size_t left)
 {
 	uint64_t word;
 
-	if (left < sizeof(word))
+	if (left < WORD)
 		return false;
-	memcpy(&word, p, sizeof(word));
-	return (word & UINT64_C(0x8080808080808080)) == 0;
+	memcpy(&word, p, WORD);
+	return (word & EACH(0x80)) == 0;
 }
 
 bool
@@ -148,7 +172,7 @@ om_utf8_valid(struct om_str s, size_t *out_at)
 
 	while (i < s.n) {
 		const char *p = s.p + i;
-		size_t n = 8;
+		size_t n = WORD;
 
 		if (!is_ascii_word(p, s.n - i))
 			n = utf8_sequence((const unsigned char *)p, s.n - i);

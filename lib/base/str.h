@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -25,7 +26,13 @@ struct om_str {
 
 struct om_str om_str_of(const char *text); /* NULL gives {NULL, 0} */
 struct om_str om_str_dup(struct om_arena *arena, struct om_str s);
-bool om_str_eq(struct om_str a, struct om_str b);
+
+static inline bool
+om_str_eq(struct om_str a, struct om_str b)
+{
+	return a.n == b.n && (b.n == 0 || memcmp(a.p, b.p, b.n) == 0);
+}
+
 bool om_str_is(struct om_str a, const char *text);
 int om_str_cmp(struct om_str a, struct om_str b); /* bytes, then length */
 struct om_str om_str_trim(struct om_str s); /* ASCII blanks at both ends */
@@ -35,6 +42,9 @@ bool om_str_int(struct om_str s, int64_t *out);
 
 /* Shell-like '*' and '?' over bytes; no brackets, no escapes. */
 bool om_str_glob(const char *pattern, struct om_str s);
+
+/* Nothing but ' ' to '~': so no control character, and well-formed UTF-8. */
+bool om_str_plain(struct om_str s);
 
 /* Well-formed UTF-8 by RFC 3629; *out_at is the first bad byte. */
 bool om_utf8_valid(struct om_str s, size_t *out_at);

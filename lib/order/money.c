@@ -1,8 +1,6 @@
 /* money.c - checked sums of minor units; see money.h. */
 #include "order/money.h"
 
-#include <assert.h>
-
 int
 om_money_parse(struct om_str text, const struct om_currency *c,
     int64_t *out_minor, struct om_err *err)
@@ -38,23 +36,4 @@ om_money_sub(int64_t *sum, int64_t amount, struct om_err *err)
 		return om_fail(err, OM_ELIMIT, "difference overflows");
 	*sum = result;
 	return 0;
-}
-
-bool
-om_money_narrow(om_int128 wide, int64_t *out)
-{
-	if (wide < INT64_MIN || wide > INT64_MAX)
-		return false;
-	*out = (int64_t)wide;
-	return true;
-}
-
-bool
-om_money_near(int64_t a, int64_t b, int64_t tolerance)
-{
-	om_int128 difference = (om_int128)a - b;
-
-	assert(tolerance >= 0);
-
-	return difference >= -(om_int128)tolerance && difference <= tolerance;
 }

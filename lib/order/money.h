@@ -9,6 +9,8 @@
 #ifndef OM_ORDER_MONEY_H
 #define OM_ORDER_MONEY_H
 
+#include <assert.h>
+
 #include "order/currency.h"
 #include "order/decimal.h"
 #include "order/rounding.h"
@@ -27,9 +29,24 @@ OM_MUST_USE int om_money_add(int64_t *sum, int64_t amount, struct om_err *err);
 OM_MUST_USE int om_money_sub(int64_t *sum, int64_t amount, struct om_err *err);
 
 /* Back from the wide type; false if it does not fit, *out is then untouched. */
-OM_MUST_USE bool om_money_narrow(om_int128 wide, int64_t *out);
+OM_MUST_USE static inline bool
+om_money_narrow(om_int128 wide, int64_t *out)
+{
+	if ((int64_t)wide != wide)
+		return false;
+	*out = (int64_t)wide;
+	return true;
+}
 
 /* |a - b| <= tolerance, without overflow; tolerance >= 0. */
-bool om_money_near(int64_t a, int64_t b, int64_t tolerance);
+static inline bool
+om_money_near(int64_t a, int64_t b, int64_t tolerance)
+{
+	om_int128 difference = (om_int128)a - b;
+
+	assert(tolerance >= 0);
+
+	return difference >= -(om_int128)tolerance && difference <= tolerance;
+}
 
 #endif

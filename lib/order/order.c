@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A name that can stand in a path, a report and a database as it is. */
-static int
-check_name(const char *what, struct om_str s, size_t max, struct om_err *err)
+OM_SELDOM static int
+check_odd_name(const char *what, struct om_str s, size_t max,
+    struct om_err *err)
 {
 	size_t at;
 
@@ -27,6 +27,15 @@ check_name(const char *what, struct om_str s, size_t max, struct om_err *err)
 		return om_fail(err, OM_EDATA, "%s is not UTF-8 at byte %zu",
 		    what, at + 1);
 	return 0;
+}
+
+/* A name that can stand in a path, a report and a database as it is. */
+static int
+check_name(const char *what, struct om_str s, size_t max, struct om_err *err)
+{
+	if (s.n > 0 && s.n <= max && om_str_plain(s))
+		return 0;
+	return check_odd_name(what, s, max, err);
 }
 
 static int
@@ -88,30 +97,28 @@ check_lines(const struct om_order *o, struct om_err *err)
 	return ascending ? 0 : check_shuffled(o, err);
 }
 
-/* What is stated, what it follows from, and how near the two must be. */
-struct claim {
-	const char *what;
-	int64_t stated;
-	const char *parts;
-	om_int128 computed;
-	int64_t tolerance;
-};
+static bool
+is_near(int64_t stated, om_int128 computed, int64_t tolerance)
+{
+	int64_t sum;
 
-static int
-check_claim(const struct claim *c, const struct om_currency *currency,
-    struct om_err *err)
+	return om_money_narrow(computed, &sum) &&
+	       om_money_near(stated, sum, tolerance);
+}
+
+/* What is stated is not what it follows from. */
+OM_SELDOM static int
+contradict(const char *what, int64_t stated, const char *parts,
+    om_int128 computed, const struct om_currency *currency, struct om_err *err)
 {
 	char left[OM_MONEY_TEXT_MAX];
 	char right[OM_MONEY_TEXT_MAX];
 	int64_t sum;
 
-	if (!om_money_narrow(c->computed, &sum))
-		return om_fail(err, OM_ELIMIT, "%s make more than fits",
-		    c->parts);
-	if (om_money_near(c->stated, sum, c->tolerance))
-		return 0;
-	return om_fail(err, OM_EDATA, "%s %s but %s make %s", c->what,
-	    om_money_text(c->stated, currency, left), c->parts,
+	if (!om_money_narrow(computed, &sum))
+		return om_fail(err, OM_ELIMIT, "%s make more than fits", parts);
+	return om_fail(err, OM_EDATA, "%s %s but %s make %s", what,
+	    om_money_text(stated, currency, left), parts,
 	    om_money_text(sum, currency, right));
 }
 
@@ -125,37 +132,26 @@ total_parts(const struct om_order *o)
 			       : "subtotal, discount, shipping and tax";
 }
 
-static int
-check_subtotal(const struct om_order *o, om_int128 lines, int64_t tolerance,
-    struct om_err *err)
-{
-	struct claim claim = { "subtotal", o->subtotal_minor, "the lines",
-		lines, tolerance };
-
-	return check_claim(&claim, o->currency, err);
-}
-
 /* At most 65,535 terms of 64 bits: the wide sums cannot overflow. */
 static int
 check_amounts(const struct om_order *o, int64_t tolerance, struct om_err *err)
 {
-	struct claim total = { "total", o->total_minor, total_parts(o),
-		o->subtotal_minor, tolerance };
-	int rc;
+	om_int128 sum = 0;
 
-	if (o->line_count > 0) {
-		total.computed = 0;
-		for (uint32_t i = 0; i < o->line_count; i++)
-			total.computed += o->lines[i].total_minor;
-		rc = check_subtotal(o, total.computed, tolerance, err);
-		if (rc < 0)
-			return rc;
-	}
-	total.computed -= o->discount_minor;
-	total.computed += o->shipping_minor;
+	for (uint32_t i = 0; i < o->line_count; i++)
+		sum += o->lines[i].total_minor;
+	if (o->line_count == 0)
+		sum = o->subtotal_minor;
+	else if (!is_near(o->subtotal_minor, sum, tolerance))
+		return contradict("subtotal", o->subtotal_minor, "the lines",
+		    sum, o->currency, err);
+	sum += (om_int128)o->shipping_minor - o->discount_minor;
 	if (!o->tax_included)
-		total.computed += o->tax_minor;
-	return check_claim(&total, o->currency, err);
+		sum += o->tax_minor;
+	if (!is_near(o->total_minor, sum, tolerance))
+		return contradict("total", o->total_minor, total_parts(o), sum,
+		    o->currency, err);
+	return 0;
 }
 
 int

@@ -1,6 +1,7 @@
 /* Byte strings: there, empty, and not there. */
 #include "unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -211,6 +212,61 @@ malformed_utf8_is_found_where_it_begins(void **state)
 	}
 }
 
+static bool
+is_plain(struct om_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 ||
+		    (unsigned char)s.p[i] > 0x7e)
+			return false;
+	return true;
+}
+
+/* Each byte at each place, between two that lie at the limits. */
+static void
+plain_text_is_found_plain_at_every_length(void **state)
+{
+	static const char fill[] = { ' ', '~' };
+
+	(void)state;
+	for (size_t n = 0; n <= 26; n++) {
+		char *bytes = malloc(n + 1); /* so that ASan sees its end */
+		struct om_str s = { bytes, n };
+
+		assert_non_null(bytes);
+		for (size_t at = 0; at < n; at++) {
+			for (int c = 0; c < 256; c++) {
+				memset(bytes, fill[c % 2], n);
+				bytes[at] = (char)c;
+				if (om_str_plain(s) != is_plain(s))
+					fail_msg("0x%x at %zu of %zu", c, at,
+					    n);
+			}
+		}
+		memset(bytes, 'x', n);
+		assert_true(om_str_plain(s));
+		free(bytes);
+	}
+}
+
+static void
+no_two_bytes_hide_each_other(void **state)
+{
+	char bytes[8];
+	struct om_str s = { bytes, sizeof(bytes) };
+
+	(void)state;
+	for (int a = 0; a < 256; a++) {
+		for (int b = 0; b < 256; b++) {
+			memset(bytes, 'x', sizeof(bytes));
+			bytes[3] = (char)a;
+			bytes[4] = (char)b;
+			if (om_str_plain(s) != is_plain(s))
+				fail_msg("0x%x, 0x%x", a, b);
+		}
+	}
+}
+
 static void
 the_nearest_name_is_within_two_edits(void **state)
 {
@@ -256,6 +312,8 @@ main(void)
 		cmocka_unit_test(a_glob_with_many_stars_stays_quick),
 		cmocka_unit_test(well_formed_utf8_is_valid_at_every_offset),
 		cmocka_unit_test(malformed_utf8_is_found_where_it_begins),
+		cmocka_unit_test(plain_text_is_found_plain_at_every_length),
+		cmocka_unit_test(no_two_bytes_hide_each_other),
 		cmocka_unit_test(the_nearest_name_is_within_two_edits),
 		cmocka_unit_test(a_word_is_not_all_edits),
 	};
