@@ -48,34 +48,37 @@ om_number_format_valid(const struct om_number_format *fmt)
 	       (fmt->thousands == '\0' || is_valid_separator(fmt->thousands));
 }
 
-/* The usual case, "-1533.50" in the default format and far from any limit.
- * False: not that simple, nothing decided. */
-static bool
-parse_plain(struct om_str text, int places, int64_t *out)
+bool
+om_decimal_plain(struct om_str text, int places, int64_t *out)
 {
 	const char *p = text.p;
-	const char *end = p + text.n;
-	bool negative = *p == '-';
-	const char *start = p += negative;
+	const char *end;
+	const char *start;
 	uint64_t value = 0;
 	ptrdiff_t fraction = 0;
 
+	assert(places >= 0 && places <= OM_DECIMAL_PLACES_MAX);
+
+	if (text.n == 0 || text.n > OM_DECIMAL_PLACES_MAX)
+		return false;
+	end = p + text.n;
+	start = p += *p == '-';
 	for (; p < end && digit_of(*p) <= 9; p++)
 		value = value * 10 + digit_of(*p);
 	if (p == start || p - start + places > OM_DECIMAL_PLACES_MAX)
 		return false;
 	if (p < end) {
-		if (*p != '.')
+		fraction = end - p - 1;
+		if (*p != '.' || fraction == 0 || fraction > places)
 			return false;
-		start = ++p;
-		for (; p < end && digit_of(*p) <= 9; p++)
+		while (++p < end) {
+			if (digit_of(*p) > 9)
+				return false;
 			value = value * 10 + digit_of(*p);
-		fraction = p - start;
-		if (p != end || fraction == 0 || fraction > places)
-			return false;
+		}
 	}
 	value *= power[places - fraction];
-	*out = negative ? -(int64_t)value : (int64_t)value;
+	*out = start > text.p ? -(int64_t)value : (int64_t)value;
 	return true;
 }
 
@@ -178,16 +181,19 @@ shown(struct om_str text)
 }
 
 /* Every format, every length, every complaint. */
-static int
+OM_SELDOM static int
 parse_any(struct om_str text, int places, enum om_rounding mode,
-    struct om_number_format fmt, int64_t *out, struct om_err *err)
+    const struct om_number_format *fmt, int64_t *out, struct om_err *err)
 {
 	const char *p = text.n == 0 ? "" : text.p;
-	struct scan s = { .p = p, .end = p + text.n, .fmt = fmt, .first = -1 };
+	struct scan s = { .p = p, .end = p + text.n, .fmt = *fmt, .first = -1 };
 	bool negative = text.n > 0 && *p == '-';
 
-	assert(om_number_format_valid(&fmt));
+	assert(places >= 0 && places <= OM_DECIMAL_PLACES_MAX);
+	assert(om_number_format_valid(fmt));
 
+	if (s.fmt.decimal == '\0')
+		s.fmt.decimal = '.';
 	if (negative || (text.n > 0 && *p == '+'))
 		s.p++;
 	if (!scan_whole(&s) || !scan_fraction(&s, places))
@@ -207,19 +213,13 @@ int
 om_decimal_parse(struct om_str text, int places, enum om_rounding mode,
     const struct om_number_format *fmt, int64_t *out, struct om_err *err)
 {
-	struct om_number_format written = { '.', '\0' };
+	static const struct om_number_format plain = { '.', '\0' };
 
-	assert(places >= 0 && places <= OM_DECIMAL_PLACES_MAX);
-
-	if (fmt != NULL) {
-		written.thousands = fmt->thousands;
-		if (fmt->decimal != '\0')
-			written.decimal = fmt->decimal;
-	}
-	if (written.decimal == '.' && written.thousands == '\0' && text.n > 0 &&
-	    text.n <= OM_DECIMAL_PLACES_MAX && parse_plain(text, places, out))
+	if ((fmt == NULL || om_number_format_plain(fmt)) &&
+	    om_decimal_plain(text, places, out))
 		return 0;
-	return parse_any(text, places, mode, written, out, err);
+	return parse_any(text, places, mode, fmt == NULL ? &plain : fmt, out,
+	    err);
 }
 
 const char *

@@ -22,6 +22,14 @@ struct om_number_format {
 /* Two different bytes, neither a digit nor a sign nor a quote. */
 bool om_number_format_valid(const struct om_number_format *fmt);
 
+/* '.' and no grouping, said or not. */
+static inline bool
+om_number_format_plain(const struct om_number_format *fmt)
+{
+	return (fmt->decimal == '\0' || fmt->decimal == '.') &&
+	       fmt->thousands == '\0';
+}
+
 /*
  * An optional '-' or '+', digits, and optionally the decimal character and
  * more digits; scaled by 10^places (0..OM_DECIMAL_PLACES_MAX). Digits beyond
@@ -43,6 +51,10 @@ bool om_number_format_valid(const struct om_number_format *fmt);
 OM_MUST_USE int om_decimal_parse(struct om_str text, int places,
     enum om_rounding mode, const struct om_number_format *fmt, int64_t *out,
     struct om_err *err);
+
+/* The usual text in the plain format, and far from any limit: "-1533.50".
+ * False: not that simple, nothing decided, om_decimal_parse() knows more. */
+bool om_decimal_plain(struct om_str text, int places, int64_t *out);
 
 /* "-1533.50": scaled integer to text, always with all its places. */
 const char *om_decimal_text(int64_t value, int places,

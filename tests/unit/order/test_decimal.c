@@ -350,6 +350,63 @@ a_format_needs_two_different_marks(void **state)
 		assert_false(om_number_format_valid(&bad[i]));
 }
 
+/* With a mark for thousands every text goes the complete way; if the mark is
+ * not in it, it means the same. */
+static void
+agree(struct om_str text, int places)
+{
+	static const struct om_number_format grouped = { '.', ',' };
+	struct om_err err = { 0 };
+	int64_t simple = -77;
+	int64_t complete = -77;
+	int rc = om_decimal_parse(text, places, OM_ROUND_EXACT, &grouped,
+	    &complete, &err);
+
+	if (!om_decimal_plain(text, places, &simple))
+		assert_true(simple == -77);
+	else if (rc < 0 || simple != complete)
+		fail_msg("'%.*s' at %d is %lld and %lld", OM_FMT(text), places,
+		    (long long)simple, (long long)complete);
+}
+
+/* Every text of up to five bytes of these, at the ends of what fits too. */
+static void
+the_simple_way_is_the_complete_way(void **state)
+{
+	static const char bytes[] = { '0', '1', '9', '.', '-', '+', '/', ':' };
+	static const char *const before[] = { "", "-", "1234567890123",
+		"-99999999999999", "0.", "922337203685477580" };
+
+	(void)state;
+	for (size_t b = 0; b < OM_COUNT(before); b++) {
+		size_t start = strlen(before[b]);
+		char text[32];
+
+		memcpy(text, before[b], start);
+		for (unsigned k = 0; k < 8 * 8 * 8 * 8 * 8; k++) {
+			for (size_t i = 0; i < 5; i++)
+				text[start + i] = bytes[k >> (3 * i) & 7];
+			for (size_t n = 0; n <= 5; n++)
+				agree((struct om_str){ text, start + n },
+				    (int)((k + n) % 19));
+		}
+	}
+}
+
+static void
+usual_amounts_go_the_simple_way(void **state)
+{
+	static const char *const texts[] = { "0", "7", "-7", "101.15", "0.00",
+		"-1533.50", "1.5", "99999999999999.99", "000001" };
+	int64_t value;
+
+	(void)state;
+	for (size_t i = 0; i < OM_COUNT(texts); i++) {
+		assert_true(om_decimal_plain(om_str_of(texts[i]), 2, &value));
+		assert_true(value == parsed(texts[i], 2, OM_ROUND_EXACT, NULL));
+	}
+}
+
 int
 main(void)
 {
@@ -370,6 +427,8 @@ main(void)
 		cmocka_unit_test(a_long_culprit_is_cut),
 		cmocka_unit_test(groups_are_whole_or_absent),
 		cmocka_unit_test(broken_groups_are_refused),
+		cmocka_unit_test(the_simple_way_is_the_complete_way),
+		cmocka_unit_test(usual_amounts_go_the_simple_way),
 		cmocka_unit_test(a_format_of_zeros_is_the_plain_one),
 		cmocka_unit_test(a_format_needs_two_different_marks),
 	};
