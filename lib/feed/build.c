@@ -56,11 +56,11 @@ read_revision(struct om_builder *b, struct om_str *out, struct om_reject *why)
 		return 0;
 	if (f->step->value->date == NULL) {
 		if (om_typed_text(OM_F_REVISION, f->text, &err) < 0)
-			return om_fact_fault(b, OM_F_REVISION, err.msg, why);
+			return om_fact_fault(f, err.msg, why);
 		return 0;
 	}
 	if (om_typed_time(b->feed, f->step, f->text, &when, &err) < 0)
-		return om_fact_fault(b, OM_F_REVISION, err.msg, why);
+		return om_fact_fault(f, err.msg, why);
 	*out = om_str_of(om_time_text(when, b->revision));
 	return 0;
 }
@@ -76,7 +76,7 @@ read_time(const struct om_builder *b, enum om_field field, int64_t *out,
 	if (f->text.p == NULL)
 		return 0;
 	if (om_typed_time(b->feed, f->step, f->text, out, &err) < 0)
-		return om_fact_fault(b, field, err.msg, why);
+		return om_fact_fault(f, err.msg, why);
 	return 0;
 }
 
@@ -109,33 +109,58 @@ read_identity(struct om_builder *b, struct om_order *o, struct om_reject *why)
 	o->customer = customer->text;
 	if (kind->text.p != NULL &&
 	    om_typed_kind(kind->text, &o->kind, &err) < 0)
-		return om_fact_fault(b, OM_F_KIND, err.msg, why);
+		return om_fact_fault(kind, err.msg, why);
 	if (om_typed_text(OM_F_CUSTOMER, customer->text, &err) < 0)
-		return om_fact_fault(b, OM_F_CUSTOMER, err.msg, why);
+		return om_fact_fault(customer, err.msg, why);
 	if (read_revision(b, &o->revision, why) < 0 ||
 	    read_time(b, OM_F_PLACED_AT, &o->placed_at, why) < 0)
 		return OM_EDATA;
 	return read_currency(b, &o->currency, why);
 }
 
-/* An optional amount; 0 if nobody states it. */
-static int
-read_amount(const struct om_builder *b, enum om_field field,
-    const struct om_currency *c, int64_t *out, struct om_reject *why)
+OM_SELDOM static int
+read_odd_amount(const struct om_fact *f, const struct om_currency *c,
+    int64_t *out, struct om_reject *why)
 {
-	const struct om_fact *f = &b->fact[field];
 	struct om_err err;
 
-	*out = 0;
-	if (f->text.p == NULL)
-		return 0;
-	if (om_typed_amount(f->step, f->text, c, out, &err) < 0)
-		return om_fact_fault(b, field, err.msg, why);
+	if (om_typed_number(f->step, f->text, om_amount_places(f->step, c), out,
+		&err) < 0)
+		return om_fact_fault(f, err.msg, why);
 	return 0;
+}
+
+/* An optional amount; 0 if nobody states it. */
+static inline int
+read_amount(const struct om_fact *f, const struct om_currency *c, int64_t *out,
+    struct om_reject *why)
+{
+	*out = 0;
+	if (f->text.p == NULL || om_typed_simple(f->step, f->text,
+				     om_amount_places(f->step, c), out))
+		return 0;
+	return read_odd_amount(f, c, out, why);
 }
 
 static int
 read_amounts(struct om_builder *b, struct om_order *o, struct om_reject *why)
+{
+	static const enum om_field field[] = { OM_F_SUBTOTAL, OM_F_DISCOUNT,
+		OM_F_SHIPPING, OM_F_CHARGES, OM_F_TAX, OM_F_TOTAL };
+	int64_t *const out[OM_COUNT(field)] = { &o->subtotal_minor,
+		&o->discount_minor, &o->shipping_minor, &b->charges_minor,
+		&o->tax_minor, &o->total_minor };
+
+	for (size_t i = 0; i < OM_COUNT(field); i++)
+		if (read_amount(&b->fact[field[i]], o->currency, out[i], why) <
+		    0)
+			return OM_EDATA;
+	return 0;
+}
+
+/* Whether tax is in the prices, and a total that may not be empty. */
+static int
+read_terms(struct om_builder *b, struct om_order *o, struct om_reject *why)
 {
 	const struct om_fact *included = &b->fact[OM_F_TAX_INCLUDED];
 	const struct om_fact *total = &b->fact[OM_F_TOTAL];
@@ -144,20 +169,10 @@ read_amounts(struct om_builder *b, struct om_order *o, struct om_reject *why)
 	o->tax_included = b->feed->tax == OM_TAX_INCLUDED;
 	if (included->text.p != NULL &&
 	    om_typed_bool(included->text, &o->tax_included, &err) < 0)
-		return om_fact_fault(b, OM_F_TAX_INCLUDED, err.msg, why);
+		return om_fact_fault(included, err.msg, why);
 	if (total->step != NULL && total->text.p == NULL)
-		return om_fact_fault(b, OM_F_TOTAL, "total is empty", why);
-	if (read_amount(b, OM_F_SUBTOTAL, o->currency, &o->subtotal_minor,
-		why) < 0 ||
-	    read_amount(b, OM_F_DISCOUNT, o->currency, &o->discount_minor,
-		why) < 0 ||
-	    read_amount(b, OM_F_SHIPPING, o->currency, &o->shipping_minor,
-		why) < 0 ||
-	    read_amount(b, OM_F_CHARGES, o->currency, &b->charges_minor, why) <
-		0 ||
-	    read_amount(b, OM_F_TAX, o->currency, &o->tax_minor, why) < 0)
-		return OM_EDATA;
-	return read_amount(b, OM_F_TOTAL, o->currency, &o->total_minor, why);
+		return om_fact_fault(total, "total is empty", why);
+	return 0;
 }
 
 /* Whether the stated total is nearer to the sum without the tax. */
@@ -273,8 +288,11 @@ static int
 build(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_order *o, struct om_reject *why)
 {
-	if (om_facts_merge(b, rows, count, why) < 0 ||
-	    read_identity(b, o, why) < 0)
+	int rc = count == 1 && b->shape != OM_SHAPE_JOINED
+		     ? om_facts_take(b, rows, why)
+		     : om_facts_merge(b, rows, count, why);
+
+	if (rc < 0 || read_identity(b, o, why) < 0)
 		return OM_EDATA;
 	if (o->kind != OM_KIND_CANCEL) {
 		if (b->shape == OM_SHAPE_JOINED &&
@@ -284,7 +302,7 @@ build(struct om_builder *b, const struct om_row *rows, size_t count,
 			return om_fault(why, &rows[0],
 			    b->fact[OM_F_CURRENCY].step, OM_STR(""),
 			    "no currency");
-		if (read_amounts(b, o, why) < 0 ||
+		if (read_terms(b, o, why) < 0 || read_amounts(b, o, why) < 0 ||
 		    om_build_lines(b, rows, count, arena, o, why) < 0)
 			return OM_EDATA;
 		if (complete(b, o) < 0)
@@ -293,7 +311,9 @@ build(struct om_builder *b, const struct om_row *rows, size_t count,
 	}
 	if (om_judge_order(b, rows, count, o, why) < 0)
 		return OM_EDATA;
-	return om_build_attributes(b, rows, count, &o->attributes, why);
+	return b->plan[0]->extra_count == 0
+		   ? 0
+		   : om_build_attributes(b, rows, count, &o->attributes, why);
 }
 
 int
@@ -320,7 +340,7 @@ om_build_payment(struct om_builder *b, const struct om_row *row,
 	const struct om_fact *payment = &b->fact[OM_F_PAYMENT];
 	struct om_order identity = { .kind = OM_KIND_CANCEL };
 	struct om_err err;
-	int rc = om_facts_merge(b, row, 1, why);
+	int rc = om_facts_take(b, row, why);
 
 	if (rc == 0)
 		rc = read_identity(b, &identity, why);
@@ -331,9 +351,9 @@ om_build_payment(struct om_builder *b, const struct om_row *row,
 		rc = om_fault(why, row, b->fact[OM_F_CURRENCY].step, OM_STR(""),
 		    "no currency");
 	if (rc == 0 && om_typed_text(OM_F_PAYMENT, payment->text, &err) < 0)
-		rc = om_fact_fault(b, OM_F_PAYMENT, err.msg, why);
+		rc = om_fact_fault(payment, err.msg, why);
 	if (rc == 0)
-		rc = read_amount(b, OM_F_AMOUNT, identity.currency,
+		rc = read_amount(&b->fact[OM_F_AMOUNT], identity.currency,
 		    &p.amount_minor, why);
 	if (rc == 0)
 		rc = read_time(b, OM_F_PAID_AT, &p.paid_at, why);
@@ -377,7 +397,8 @@ salvage(struct om_builder *b, const struct om_row *row, struct om_reject *why)
 			why->currency = om_currency_find(text);
 		if (s->field == money && text.p != NULL &&
 		    why->currency != NULL && why->total_minor == 0)
-			(void)!om_typed_amount(s, text, why->currency,
+			(void)!om_typed_number(s, text,
+			    om_amount_places(s, why->currency),
 			    &why->total_minor, &err);
 	}
 }

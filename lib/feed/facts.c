@@ -5,15 +5,21 @@
 #include <string.h>
 
 int
-om_fact_fault(const struct om_builder *b, enum om_field field,
-    const char *reason, struct om_reject *why)
+om_fact_fault(const struct om_fact *f, const char *reason,
+    struct om_reject *why)
 {
-	const struct om_fact *f = &b->fact[field];
-
 	return om_fault(why, f->row, f->step, f->text, "%s", reason);
 }
 
-static int
+OM_SELDOM static int
+misfit(const struct om_step *step, const struct om_row *row, struct om_str text,
+    struct om_reject *why)
+{
+	return om_fault(why, row, step, text,
+	    "no pattern of the map fits '%.*s'", OM_FMT(text));
+}
+
+OM_SELDOM static int
 contradiction(const struct om_step *step, const struct om_row *row,
     struct om_str text, const struct om_fact *first, bool is_first,
     struct om_reject *why)
@@ -28,6 +34,21 @@ contradiction(const struct om_step *step, const struct om_row *row,
 	    OM_FMT(first->text));
 }
 
+OM_SELDOM static int
+empty(const struct om_fact *f, struct om_reject *why)
+{
+	return om_fault(why, f->row, f->step, OM_STR(""), "%s is empty",
+	    om_field_row(f->step->field)->name);
+}
+
+/* What a fact is that no cell says. False: it must not be empty, and is. */
+static bool
+fall_back(struct om_fact *f)
+{
+	f->text = f->step->value->fallback;
+	return f->text.p != NULL || f->step->value->need != OM_NEED_CELL;
+}
+
 /* The facts of one more row of the order. */
 static int
 merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
@@ -35,16 +56,15 @@ merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
 {
 	const struct om_row *row = &rows[at];
 	const struct om_plan *plan = b->plan[row->at.source];
+	bool bad = false;
 
 	for (size_t i = 0; i < plan->order_count; i++) {
 		const struct om_step *s = &plan->order[i];
 		struct om_fact *f = &b->fact[s->field];
-		bool bad = false;
 		struct om_str text = om_step_text(s, row, &bad);
 
 		if (bad)
-			return om_fault(why, row, s, text,
-			    "no pattern of the map fits '%.*s'", OM_FMT(text));
+			return misfit(s, row, text, why);
 		if (f->text.p == NULL) {
 			if (text.p != NULL || f->row == NULL)
 				*f = (struct om_fact){ text, s, row };
@@ -60,23 +80,44 @@ int
 om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_reject *why)
 {
-	memset(b->fact, 0, sizeof(b->fact));
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].problem != NULL)
 			return om_fault_row(why, &rows[i],
 			    b->plan[rows[i].at.source]);
+	memset(b->fact, 0, sizeof(b->fact));
 	for (size_t i = 0; i < count; i++)
 		if (merge_row(b, rows, i, why) < 0)
 			return OM_EDATA;
-	for (int i = 0; i < OM_F_ORDER_COUNT; i++) {
+	for (size_t i = 0; i < OM_F_ORDER_COUNT; i++) {
 		struct om_fact *f = &b->fact[i];
 
-		if (f->step == NULL || f->text.p != NULL)
-			continue;
-		f->text = f->step->value->fallback;
-		if (f->text.p == NULL && f->step->value->need == OM_NEED_CELL)
-			return om_fault(why, f->row, f->step, OM_STR(""),
-			    "%s is empty", om_field_row(f->step->field)->name);
+		if (f->step != NULL && f->text.p == NULL && !fall_back(f))
+			return empty(f, why);
 	}
 	return 0;
+}
+
+int
+om_facts_take(struct om_builder *b, const struct om_row *restrict row,
+    struct om_reject *why)
+{
+	const struct om_plan *restrict plan = b->plan[row->at.source];
+	const struct om_fact *missing = NULL;
+	bool bad = false;
+
+	if (row->problem != NULL)
+		return om_fault_row(why, row, plan);
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct om_step *s = &plan->order[i];
+		struct om_fact *f = &b->fact[s->field];
+
+		f->text = om_step_text(s, row, &bad);
+		f->step = s;
+		f->row = row;
+		if (bad)
+			return misfit(s, row, f->text, why);
+		if (f->text.p == NULL && !fall_back(f) && missing == NULL)
+			missing = f;
+	}
+	return missing == NULL ? 0 : empty(missing, why);
 }

@@ -71,20 +71,37 @@ read_cells(const struct om_plan *plan, const struct om_row *row,
 	return 1;
 }
 
+OM_SELDOM static int
+odd_number(const struct cells *c, enum om_field field, int places, int64_t *out,
+    struct om_reject *why)
+{
+	struct om_err err;
+
+	if (om_typed_number(step_of(c, field), text_of(c, field), places, out,
+		&err) < 0)
+		return cell_fault(c, field, err.msg, why);
+	return 0;
+}
+
+static int
+number(const struct cells *c, enum om_field field, int places, int64_t *out,
+    struct om_reject *why)
+{
+	if (om_typed_simple(step_of(c, field), text_of(c, field), places, out))
+		return 0;
+	return odd_number(c, field, places, out, why);
+}
+
 /* An optional amount of the line; *out stays 0 if it is not there. */
 static int
 amount(const struct cells *c, enum om_field field,
     const struct om_currency *currency, int64_t *out, struct om_reject *why)
 {
-	struct om_err err;
-
 	*out = 0;
 	if (text_of(c, field).p == NULL)
 		return 0;
-	if (om_typed_amount(step_of(c, field), text_of(c, field), currency, out,
-		&err) < 0)
-		return cell_fault(c, field, err.msg, why);
-	return 0;
+	return number(c, field, om_amount_places(step_of(c, field), currency),
+	    out, why);
 }
 
 static int
@@ -92,8 +109,6 @@ charge(const struct cells *c, enum om_field field,
     const struct om_currency *currency, struct om_charge *out,
     struct om_reject *why)
 {
-	struct om_err err;
-
 	out->kind = OM_CHARGE_NONE;
 	if (text_of(c, field).p == NULL)
 		return 0;
@@ -102,10 +117,8 @@ charge(const struct cells *c, enum om_field field,
 		return amount(c, field, currency, &out->value, why);
 	}
 	out->kind = OM_CHARGE_RATE;
-	if (om_typed_rate(step_of(c, field), text_of(c, field), &out->value,
-		&err) < 0)
-		return cell_fault(c, field, err.msg, why);
-	return 0;
+	return number(c, field, om_rate_places(step_of(c, field)), &out->value,
+	    why);
 }
 
 /* A quantity that nobody maps is one. */
@@ -113,17 +126,12 @@ static int
 quantity(const struct cells *c, struct om_line_terms *terms,
     struct om_reject *why)
 {
-	struct om_err err;
-
 	terms->quantity_milli = ONE_MILLI;
 	if (step_of(c, OM_F_QUANTITY) == NULL)
 		return 0;
 	if (text_of(c, OM_F_QUANTITY).p == NULL)
 		return cell_fault(c, OM_F_QUANTITY, "quantity is empty", why);
-	if (om_typed_number(step_of(c, OM_F_QUANTITY),
-		text_of(c, OM_F_QUANTITY), 3, &terms->quantity_milli, &err) < 0)
-		return cell_fault(c, OM_F_QUANTITY, err.msg, why);
-	return 0;
+	return number(c, OM_F_QUANTITY, 3, &terms->quantity_milli, why);
 }
 
 /* A discount that nobody maps is what lies between gross and total. */
@@ -154,10 +162,9 @@ price(const struct cells *c, const struct om_currency *currency,
 	bool priced = text_of(c, OM_F_UNIT_PRICE).p != NULL;
 	struct om_err err;
 
-	if (priced && om_typed_number(step_of(c, OM_F_UNIT_PRICE),
-			  text_of(c, OM_F_UNIT_PRICE), 6,
-			  &terms->unit_price_micro, &err) < 0)
-		return cell_fault(c, OM_F_UNIT_PRICE, err.msg, why);
+	if (priced &&
+	    number(c, OM_F_UNIT_PRICE, 6, &terms->unit_price_micro, why) < 0)
+		return OM_EDATA;
 	if (text_of(c, OM_F_LINE_GROSS).p != NULL) {
 		terms->gross_stated = true;
 		if (amount(c, OM_F_LINE_GROSS, currency, &terms->gross_minor,
@@ -234,16 +241,15 @@ static int
 name_line(const struct cells *c, struct om_line *line, struct om_reject *why)
 {
 	struct om_err err;
-	int64_t number = line->number;
+	int64_t n = line->number;
 
 	if (text_of(c, OM_F_LINE).p != NULL) {
-		if (om_typed_number(step_of(c, OM_F_LINE),
-			text_of(c, OM_F_LINE), 0, &number, &err) < 0)
-			return cell_fault(c, OM_F_LINE, err.msg, why);
-		if (number < 0 || number > INT32_MAX)
+		if (number(c, OM_F_LINE, 0, &n, why) < 0)
+			return OM_EDATA;
+		if (n < 0 || n > INT32_MAX)
 			return cell_fault(c, OM_F_LINE, "bad line number", why);
 	}
-	line->number = (int32_t)number;
+	line->number = (int32_t)n;
 	line->sku = text_of(c, OM_F_SKU);
 	if (om_typed_text(OM_F_SKU, line->sku, &err) < 0)
 		return cell_fault(c, OM_F_SKU, err.msg, why);
@@ -288,6 +294,7 @@ om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
 
 	for (size_t i = 0; i < count; i++) {
 		const struct om_plan *plan = b->plan[rows[i].at.source];
+		struct om_line *line;
 		int rc;
 
 		if (plan->line_count == 0)
@@ -299,13 +306,11 @@ om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
 			continue;
 		if (out->lines == NULL)
 			out->lines =
-			    om_alloc(arena, count * sizeof(*out->lines));
-		out->lines[out->line_count].number =
-		    (int32_t)out->line_count + 1;
-		rc = make_line(b, &c, out, &out->lines[out->line_count], why);
-		if (rc < 0)
-			return rc;
-		out->line_count++;
+			    om_alloc_raw(arena, count * sizeof(*out->lines));
+		line = &out->lines[out->line_count++];
+		line->number = (int32_t)out->line_count;
+		if (make_line(b, &c, out, line, why) < 0)
+			return OM_EDATA;
 	}
 	return 0;
 }
@@ -313,9 +318,8 @@ om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
 int64_t
 om_build_tolerance(const struct om_feed *feed, const struct om_currency *c)
 {
-	int64_t t = feed->tolerance;
+	static const int64_t divisor[OM_CURRENCY_EXPONENT_MAX + 1] = { 10000,
+		1000, 100, 10, 1 };
 
-	for (int i = c->exponent; i < OM_TOLERANCE_PLACES; i++)
-		t /= 10;
-	return t;
+	return feed->tolerance / divisor[c->exponent];
 }

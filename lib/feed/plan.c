@@ -60,6 +60,8 @@ bind_step(struct om_step *step, struct om_arena *arena,
 	step->number.decimal = v->decimal != 0 ? v->decimal : feed->decimal;
 	step->number.thousands =
 	    v->thousands != 0 ? v->thousands : feed->thousands;
+	step->simple = om_number_format_plain(&step->number) && v->scale == 0 &&
+		       !v->absolute && !v->negate;
 	if (v->from.p != NULL)
 		step->cell = find_column(v->from, names, count);
 	if (v->from.p != NULL && step->cell == OM_NO_CELL &&
@@ -220,7 +222,7 @@ map_text(const struct om_value *v, struct om_str text, bool *out_bad)
 }
 
 struct om_str
-om_step_text(const struct om_step *step, const struct om_row *row,
+om_step_made(const struct om_step *step, const struct om_row *row,
     bool *out_bad)
 {
 	const struct om_str nothing = { NULL, 0 };
@@ -231,8 +233,6 @@ om_step_text(const struct om_step *step, const struct om_row *row,
 	if (step->cell >= row->count)
 		return nothing;
 	text = row->cell[step->cell];
-	if (step->plain)
-		return text.n == 0 ? nothing : text;
 	if (step->value->trim)
 		text = om_str_trim(text);
 	return text.n == 0 ? nothing : map_text(step->value, text, out_bad);

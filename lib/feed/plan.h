@@ -16,6 +16,8 @@ struct om_step {
 	const struct om_value *value;
 	bool plain; /* no trim, no map, no blanks: the cell as it is */
 	struct om_number_format number;
+	bool
+	    simple; /* a number as it is written: no format, no scale, no sign */
 };
 
 /* An unmapped column that is kept as an attribute. */
@@ -57,10 +59,22 @@ void om_plan_compact(struct om_plan *plan, struct om_arena *arena);
 void om_plan_pick(const struct om_plan *plan, const struct om_row *row,
     struct om_str *cell, struct om_row *out);
 
+/* What is done to a cell, or stands instead of one; part of om_step_text(). */
+struct om_str om_step_made(const struct om_step *step, const struct om_row *row,
+    bool *out_bad);
+
 /* The text of a fact in a row, as mapped: {NULL, 0} if the cell is empty or
  * not there. Defaults are not applied. *out_bad: no pattern of the map fits. */
-struct om_str om_step_text(const struct om_step *step, const struct om_row *row,
-    bool *out_bad);
+static inline struct om_str
+om_step_text(const struct om_step *step, const struct om_row *row,
+    bool *out_bad)
+{
+	if (!step->plain || step->cell >= row->count)
+		return om_step_made(step, row, out_bad);
+	if (row->cell[step->cell].n == 0)
+		return (struct om_str){ NULL, 0 };
+	return row->cell[step->cell];
+}
 
 /* The name of the column behind a step, or empty. */
 struct om_str om_step_column(const struct om_step *step);

@@ -47,24 +47,6 @@ om_typed_number(const struct om_step *step, struct om_str text, int places,
 }
 
 int
-om_typed_amount(const struct om_step *step, struct om_str text,
-    const struct om_currency *c, int64_t *out, struct om_err *err)
-{
-	int places = step->value->minor ? 0 : c->exponent;
-
-	return om_typed_number(step, text, places, out, err);
-}
-
-int
-om_typed_rate(const struct om_step *step, struct om_str text, int64_t *out,
-    struct om_err *err)
-{
-	int places = step->value->rate == OM_RATE_PERCENT ? 4 : 6;
-
-	return om_typed_number(step, text, places, out, err);
-}
-
-int
 om_typed_time(const struct om_feed *feed, const struct om_step *step,
     struct om_str text, int64_t *out, struct om_err *err)
 {
@@ -77,11 +59,11 @@ om_typed_time(const struct om_feed *feed, const struct om_step *step,
 int
 om_typed_kind(struct om_str text, enum om_kind *out, struct om_err *err)
 {
-	if (om_str_is(text, "order"))
+	if (om_str_eq(text, OM_STR("order")))
 		*out = OM_KIND_ORDER;
-	else if (om_str_is(text, "cancel"))
+	else if (om_str_eq(text, OM_STR("cancel")))
 		*out = OM_KIND_CANCEL;
-	else if (om_str_is(text, "cancelled"))
+	else if (om_str_eq(text, OM_STR("cancelled")))
 		*out = OM_KIND_CANCELLED;
 	else
 		return om_fail(err, OM_EDATA,
@@ -114,7 +96,7 @@ om_typed_text(enum om_field field, struct om_str text, struct om_err *err)
 	if (text.n > row->max)
 		return om_fail(err, OM_EDATA, "%s is longer than %zu bytes",
 		    row->name, row->max);
-	if (row->type != OM_TYPE_NAME)
+	if (row->type != OM_TYPE_NAME || om_str_plain(text))
 		return 0;
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];

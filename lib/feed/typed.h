@@ -11,12 +11,29 @@
 /* Scaled by 10^places, after scale, absolute and negate. */
 OM_MUST_USE int om_typed_number(const struct om_step *step, struct om_str text,
     int places, int64_t *out, struct om_err *err);
-/* Minor units of c. */
-OM_MUST_USE int om_typed_amount(const struct om_step *step, struct om_str text,
-    const struct om_currency *c, int64_t *out, struct om_err *err);
-/* Millionths, of a fraction or of a percentage. */
-OM_MUST_USE int om_typed_rate(const struct om_step *step, struct om_str text,
-    int64_t *out, struct om_err *err);
+
+/* What nearly all numbers are. False: om_typed_number() knows more. */
+static inline bool
+om_typed_simple(const struct om_step *step, struct om_str text, int places,
+    int64_t *out)
+{
+	return step->simple && om_decimal_plain(text, places, out);
+}
+
+/* The places of an amount in c: it counts minor units. */
+static inline int
+om_amount_places(const struct om_step *step, const struct om_currency *c)
+{
+	return step->value->minor ? 0 : c->exponent;
+}
+
+/* Those of a fraction or a percentage: it counts millionths. */
+static inline int
+om_rate_places(const struct om_step *step)
+{
+	return step->value->rate == OM_RATE_PERCENT ? 4 : 6;
+}
+
 OM_MUST_USE int om_typed_time(const struct om_feed *feed,
     const struct om_step *step, struct om_str text, int64_t *out,
     struct om_err *err);
