@@ -183,31 +183,39 @@ has_offset(struct om_str text)
 	return false;
 }
 
-int
-om_date_parse(const char *format, const struct om_zone *zone,
-    struct om_str text, int64_t *out, struct om_err *err)
+OM_MUST_USE static int
+parse_format(const char *format, const struct om_zone *zone, struct om_str text,
+    int64_t *out, struct om_err *err)
 {
 	struct parts t = { .month = 1, .day = 1 };
 	int64_t local;
 	int64_t days;
 
-	if (text.n == 0 || text.n > DATE_MAX)
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
-	if (format == NULL) {
-		if (om_time_parse(text, &local, err) < 0)
-			return err->code;
-		t.zoned = zone == NULL || has_offset(text);
-	} else {
-		if (!by_format(format, text, &t) ||
-		    !om_time_civil(t.year, t.month, t.day, &days))
-			return om_fail(err, OM_EDATA,
-			    "bad time '%.*s' (want '%s')", OM_FMT(text),
-			    format);
-		local = days * DAY + t.hour * 3600 + t.minute * 60 + t.second -
-			t.offset;
-	}
+	if (!by_format(format, text, &t) ||
+	    !om_time_civil(t.year, t.month, t.day, &days))
+		return om_fail(err, OM_EDATA, "bad time '%.*s' (want '%s')",
+		    OM_FMT(text), format);
+	local =
+	    days * DAY + t.hour * 3600 + t.minute * 60 + t.second - t.offset;
 	if (!t.zoned)
 		return om_zone_utc(zone, local, out, err);
 	*out = local;
 	return 0;
+}
+
+int
+om_date_parse(const char *format, const struct om_zone *zone,
+    struct om_str text, int64_t *out, struct om_err *err)
+{
+	int64_t local;
+
+	if (text.n == 0 || text.n > DATE_MAX)
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	if (format != NULL)
+		return parse_format(format, zone, text, out, err);
+	if (zone == NULL || has_offset(text))
+		return om_time_parse(text, out, err);
+	if (om_time_parse(text, &local, err) < 0)
+		return err->code;
+	return om_zone_utc(zone, local, out, err);
 }
