@@ -147,13 +147,6 @@ next_gathered(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	return rc <= 0 ? rc : first_revision(r, rows, count, arena, out, err);
 }
 
-void
-om_reader_stream(struct om_reader *r)
-{
-	if (r->gather != NULL && r->json == NULL)
-		r->stream = om_stream_open(r->input, r->plan, r->source_count);
-}
-
 bool
 om_reader_scattered(const struct om_reader *r)
 {
@@ -203,22 +196,41 @@ next_document(struct om_reader *r, struct om_arena *arena, struct om_item *out,
 	return 1;
 }
 
-int
-om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+/* Rows that are items by themselves. */
+static int
+next_plain(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
 {
 	const struct om_row *rows;
 	size_t count;
-	int rc;
+	int rc = next_rows(r, &rows, &count, err);
 
-	if (r->stream != NULL)
-		return next_streamed(r, arena, out, err);
-	if (r->docs != NULL)
-		return next_document(r, arena, out, err);
-	if (r->gather != NULL)
-		return next_gathered(r, arena, out, err);
-	rc = next_rows(r, &rows, &count, err);
 	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
+}
+
+void
+om_reader_choose(struct om_reader *r)
+{
+	if (r->docs != NULL)
+		r->next = next_document;
+	else
+		r->next = r->gather != NULL ? next_gathered : next_plain;
+}
+
+void
+om_reader_stream(struct om_reader *r)
+{
+	if (r->gather == NULL || r->json != NULL)
+		return;
+	r->stream = om_stream_open(r->input, r->plan, r->source_count);
+	r->next = next_streamed;
+}
+
+int
+om_reader_next(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
+	return r->next(r, arena, out, err);
 }
 
 void

@@ -129,6 +129,7 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 	if (om_format_is_doc(feed->dialect[0].format)) {
 		if (open_docs(r, feed, paths[0], err) < 0)
 			return err->code;
+		om_reader_choose(r);
 		*out = r;
 		r = NULL;
 		return 0;
@@ -148,6 +149,7 @@ om_reader_open(const struct om_feed *feed, const char *const *paths,
 		r->gather = om_gather_open(r->plan, budget, spill_dir);
 	}
 	om_builder_init(&r->builder, r->feed, r->shape, r->plan);
+	om_reader_choose(r);
 	*out = r;
 	r = NULL;
 	return 0;

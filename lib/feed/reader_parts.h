@@ -12,8 +12,13 @@
 #include "feed/revisions.h"
 #include "feed/stream.h"
 
+/* 1: *out is the next item. 0: the end. */
+typedef int om_item_fn(struct om_reader *r, struct om_arena *arena,
+    struct om_item *out, struct om_err *err);
+
 struct om_reader {
 	const struct om_feed *feed;
+	om_item_fn *next; /* as suits the feed: om_reader_choose() */
 	enum om_shape shape;
 	unsigned source_count;
 	unsigned source;   /* that is being read */
@@ -34,5 +39,8 @@ struct om_reader {
 	struct om_breaker breaker;
 	struct om_arena arena;
 };
+
+/* How the items are got at, once it is known what there is to read. */
+void om_reader_choose(struct om_reader *r);
 
 #endif
