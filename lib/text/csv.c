@@ -111,17 +111,22 @@ om_csv_close(struct om_csv **csv)
 	*csv = NULL;
 }
 
-/* The offset in the input of a byte at or behind csv->at. */
-static uint64_t
-offset_of(struct om_csv *csv, size_t at)
+OM_SELDOM static uint64_t
+measured_offset(struct om_csv *csv, size_t at)
 {
-	if (csv->measure == NULL)
-		return csv->before + at;
 	csv->measured_at +=
 	    csv->measure(csv->buffer + csv->measured, csv->at - csv->measured);
 	csv->measured = csv->at;
 	return csv->measured_at +
 	       csv->measure(csv->buffer + csv->at, at - csv->at);
+}
+
+/* The offset in the input of a byte at or behind csv->at. */
+static inline uint64_t
+offset_of(struct om_csv *csv, size_t at)
+{
+	return csv->measure == NULL ? csv->before + at
+				    : measured_offset(csv, at);
 }
 
 /* Room for twice the record that is begun, as far as the maximum asks. */

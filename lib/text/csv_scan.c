@@ -193,25 +193,23 @@ static inline size_t
 plain_fields(struct om_csv_scan *s, struct cursor *c, size_t start)
 {
 	const char delimiter = (char)s->marks.delimiter;
+	const char *const bytes = s->bytes;
 	size_t n = s->count;
+	uint64_t bits;
 
-	while (n < OM_CSV_FIELDS_MAX) {
-		uint64_t bits = c->bits;
-		size_t pos;
+	do {
+		for (bits = c->bits; bits != 0; bits &= bits - 1) {
+			size_t pos = c->block + (size_t)__builtin_ctzll(bits);
 
-		if (bits == 0) {
-			if (!next_block(s, c))
+			if (bytes[pos] != delimiter || n == OM_CSV_FIELDS_MAX)
 				break;
-			continue;
+			s->field[n] =
+			    (struct om_str){ bytes + start, pos - start };
+			s->quoted[n++] = false;
+			start = pos + 1;
 		}
-		pos = c->block + (size_t)__builtin_ctzll(bits);
-		if (s->bytes[pos] != delimiter)
-			break;
-		c->bits = bits & (bits - 1);
-		s->field[n] = (struct om_str){ s->bytes + start, pos - start };
-		s->quoted[n++] = false;
-		start = pos + 1;
-	}
+		c->bits = bits;
+	} while (bits == 0 && next_block(s, c));
 	s->count = n;
 	return start;
 }
