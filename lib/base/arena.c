@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #define BLOCK_MIN ((size_t)64 * 1024)
 
 struct om_arena_block {
@@ -64,25 +66,37 @@ grow(struct om_arena *arena, size_t size)
 	arena->head = spare;
 }
 
+/* The head has the room. */
+static inline void *
+alloc_small(struct om_arena *arena, size_t size)
+{
+	void *p = arena->head->bytes + arena->head->used;
+
+	arena->head->used += size;
+	arena->used += size;
+	return p;
+}
+
+OM_SELDOM static void *
+alloc_more(struct om_arena *arena, size_t size)
+{
+	if (arena->head != NULL && size > BLOCK_MIN / 4)
+		return alloc_large(arena, size);
+	grow(arena, size);
+	return alloc_small(arena, size);
+}
+
 void *
 om_alloc_raw(struct om_arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
-	void *p;
 
 	assert(size <= PTRDIFF_MAX);
 
 	size = (size + align - 1) & ~(align - 1);
-	if (arena->head == NULL ||
-	    arena->head->size - arena->head->used < size) {
-		if (arena->head != NULL && size > BLOCK_MIN / 4)
-			return alloc_large(arena, size);
-		grow(arena, size);
-	}
-	p = arena->head->bytes + arena->head->used;
-	arena->head->used += size;
-	arena->used += size;
-	return p;
+	if (arena->head == NULL || arena->head->size - arena->head->used < size)
+		return alloc_more(arena, size);
+	return alloc_small(arena, size);
 }
 
 void *

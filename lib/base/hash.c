@@ -140,6 +140,7 @@ om_hex(const unsigned char *bytes, size_t n, char *out)
 static uint64_t
 fnv1a(uint64_t h, struct om_str s)
 {
+#pragma GCC unroll 8
 	for (size_t i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
 	return h;
