@@ -203,19 +203,36 @@ parse_format(const char *format, const struct om_zone *zone, struct om_str text,
 	return 0;
 }
 
-int
-om_date_parse(const char *format, const struct om_zone *zone,
-    struct om_str text, int64_t *out, struct om_err *err)
+/* A time that is local to a zone unless it says otherwise. */
+OM_MUST_USE static int
+parse_local(const struct om_zone *zone, struct om_str text, int64_t *out,
+    struct om_err *err)
 {
 	int64_t local;
 
-	if (text.n == 0 || text.n > DATE_MAX)
-		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
-	if (format != NULL)
-		return parse_format(format, zone, text, out, err);
-	if (zone == NULL || has_offset(text))
+	if (has_offset(text))
 		return om_time_parse(text, out, err);
 	if (om_time_parse(text, &local, err) < 0)
 		return err->code;
 	return om_zone_utc(zone, local, out, err);
+}
+
+OM_MUST_USE static int
+parse_other(const char *format, const struct om_zone *zone, struct om_str text,
+    int64_t *out, struct om_err *err)
+{
+	if (text.n == 0 || text.n > DATE_MAX)
+		return om_fail(err, OM_EDATA, "bad time '%.*s'", OM_FMT(text));
+	if (format != NULL)
+		return parse_format(format, zone, text, out, err);
+	return parse_local(zone, text, out, err);
+}
+
+int
+om_date_parse(const char *format, const struct om_zone *zone,
+    struct om_str text, int64_t *out, struct om_err *err)
+{
+	if (format == NULL && zone == NULL && text.n <= DATE_MAX)
+		return om_time_parse(text, out, err);
+	return parse_other(format, zone, text, out, err);
 }

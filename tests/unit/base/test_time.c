@@ -170,6 +170,28 @@ any_byte_that_is_wrong_is_seen(void **state)
 	}
 }
 
+/* With a small z the same time goes the way of all other shapes. */
+static void
+usual_times_mean_what_others_do(void **state)
+{
+	(void)state;
+	for (int64_t when = -62167219200; when <= 253402300799;
+	     when += 86400 * 31 + 12347) {
+		char usual[OM_TIME_TEXT_MAX];
+		char other[OM_TIME_TEXT_MAX];
+		struct om_err err = { 0 };
+		int64_t a;
+		int64_t b;
+
+		om_time_text(when, usual);
+		memcpy(other, usual, sizeof(other));
+		other[19] = 'z';
+		assert_ok(om_time_parse(om_str_of(usual), &a, &err));
+		assert_ok(om_time_parse(om_str_of(other), &b, &err));
+		assert_true(a == when && b == when);
+	}
+}
+
 static void
 a_time_that_is_not_there_is_refused(void **state)
 {
@@ -269,6 +291,7 @@ main(void)
 		cmocka_unit_test(times_are_read_in_all_their_forms),
 		cmocka_unit_test(what_is_no_time_is_refused_by_name),
 		cmocka_unit_test(any_byte_that_is_wrong_is_seen),
+		cmocka_unit_test(usual_times_mean_what_others_do),
 		cmocka_unit_test(a_time_that_is_not_there_is_refused),
 		cmocka_unit_test(text_and_time_go_both_ways),
 		cmocka_unit_test(beyond_the_calendar_there_is_a_question_mark),
