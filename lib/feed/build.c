@@ -288,11 +288,8 @@ static int
 build(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_order *o, struct om_reject *why)
 {
-	int rc = count == 1 && b->shape != OM_SHAPE_JOINED
-		     ? om_facts_take(b, rows, why)
-		     : om_facts_merge(b, rows, count, why);
-
-	if (rc < 0 || read_identity(b, o, why) < 0)
+	if (om_facts_merge(b, rows, count, why) < 0 ||
+	    read_identity(b, o, why) < 0)
 		return OM_EDATA;
 	if (o->kind != OM_KIND_CANCEL) {
 		if (b->shape == OM_SHAPE_JOINED &&
@@ -340,7 +337,7 @@ om_build_payment(struct om_builder *b, const struct om_row *row,
 	const struct om_fact *payment = &b->fact[OM_F_PAYMENT];
 	struct om_order identity = { .kind = OM_KIND_CANCEL };
 	struct om_err err;
-	int rc = om_facts_take(b, row, why);
+	int rc = om_facts_merge(b, row, 1, why);
 
 	if (rc == 0)
 		rc = read_identity(b, &identity, why);

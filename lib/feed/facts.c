@@ -76,14 +76,35 @@ merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
 	return 0;
 }
 
-int
-om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
+/* The facts of the only row that says any: there are none that they could
+ * differ from. Each fact that the plan knows is set, so none is left of the
+ * order before. */
+static int
+take_row(struct om_builder *b, const struct om_row *restrict row,
+    const struct om_plan *restrict plan, struct om_reject *why)
+{
+	const struct om_fact *missing = NULL;
+
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct om_step *s = &plan->order[i];
+		struct om_fact *f = &b->fact[s->field];
+		bool bad = false;
+
+		f->text = om_step_text(s, row, &bad);
+		f->step = s;
+		f->row = row;
+		if (bad)
+			return misfit(s, row, f->text, why);
+		if (f->text.p == NULL && !fall_back(f) && missing == NULL)
+			missing = f;
+	}
+	return missing == NULL ? 0 : empty(missing, why);
+}
+
+static int
+merge_rows(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_reject *why)
 {
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].problem != NULL)
-			return om_fault_row(why, &rows[i],
-			    b->plan[rows[i].at.source]);
 	memset(b->fact, 0, sizeof(b->fact));
 	for (size_t i = 0; i < count; i++)
 		if (merge_row(b, rows, i, why) < 0)
@@ -98,26 +119,20 @@ om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
 }
 
 int
-om_facts_take(struct om_builder *b, const struct om_row *restrict row,
+om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_reject *why)
 {
-	const struct om_plan *restrict plan = b->plan[row->at.source];
-	const struct om_fact *missing = NULL;
-	bool bad = false;
+	const struct om_plan *first = b->plan[rows[0].at.source];
+	size_t saying = 0;
 
-	if (row->problem != NULL)
-		return om_fault_row(why, row, plan);
-	for (size_t i = 0; i < plan->order_count; i++) {
-		const struct om_step *s = &plan->order[i];
-		struct om_fact *f = &b->fact[s->field];
+	for (size_t i = 0; i < count; i++) {
+		const struct om_plan *plan = b->plan[rows[i].at.source];
 
-		f->text = om_step_text(s, row, &bad);
-		f->step = s;
-		f->row = row;
-		if (bad)
-			return misfit(s, row, f->text, why);
-		if (f->text.p == NULL && !fall_back(f) && missing == NULL)
-			missing = f;
+		if (rows[i].problem != NULL)
+			return om_fault_row(why, &rows[i], plan);
+		saying += plan->order_count > 0;
 	}
-	return missing == NULL ? 0 : empty(missing, why);
+	if (saying == 1 && first->order_count > 0)
+		return take_row(b, rows, first, why);
+	return merge_rows(b, rows, count, why);
 }

@@ -11,12 +11,6 @@
 OM_MUST_USE int om_facts_merge(struct om_builder *b, const struct om_row *rows,
     size_t count, struct om_reject *why);
 
-/* Likewise, where an order is one row of the one file: there is nothing that
- * its cells could differ from. Facts that no column fills were empty and stay
- * so. */
-OM_MUST_USE int om_facts_take(struct om_builder *b, const struct om_row *row,
-    struct om_reject *why);
-
 /* The fault of the cell that says this fact. Returns OM_EDATA. */
 int om_fact_fault(const struct om_fact *fact, const char *reason,
     struct om_reject *why);
