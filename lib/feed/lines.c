@@ -34,14 +34,33 @@ cell_fault(const struct cells *c, enum om_field field, const char *reason,
 	    reason);
 }
 
-/* 1: there is a line. 0: all its cells are empty. OM_EDATA: *why says. */
+/* What the line says where its row does not. */
+static int
+fill_gaps(const struct om_plan *plan, struct cells *c, struct om_reject *why)
+{
+	for (size_t i = 0; i < plan->line_count; i++) {
+		const struct om_step *s = &plan->line[i];
+		size_t at = (size_t)(s->field - OM_F_ORDER_COUNT);
+
+		if (c->text[at].p == NULL)
+			c->text[at] = s->value->fallback;
+		if (c->text[at].p == NULL && s->value->need == OM_NEED_CELL)
+			return om_fault(why, c->row, s, OM_STR(""),
+			    "%s is empty", om_field_row(s->field)->name);
+	}
+	return 0;
+}
+
+/* 1: there is a line. 0: all its cells are empty. OM_EDATA: *why says. What
+ * the plan does not know stays as it is, which is empty. */
 static int
 read_cells(const struct om_plan *plan, const struct om_row *row,
     struct cells *c, struct om_reject *why)
 {
 	bool any = false;
+	bool gaps = false;
 
-	*c = (struct cells){ .row = row };
+	c->row = row;
 	for (size_t i = 0; i < plan->line_count; i++) {
 		const struct om_step *s = &plan->line[i];
 		size_t at = (size_t)(s->field - OM_F_ORDER_COUNT);
@@ -53,22 +72,14 @@ read_cells(const struct om_plan *plan, const struct om_row *row,
 			return om_fault(why, row, s, c->text[at],
 			    "no pattern of the map fits '%.*s'",
 			    OM_FMT(c->text[at]));
-		if (c->text[at].p != NULL && s->cell != OM_NO_CELL)
+		if (c->text[at].p == NULL)
+			gaps = true;
+		else if (s->cell != OM_NO_CELL)
 			any = true;
 	}
 	if (!any)
 		return 0;
-	for (size_t i = 0; i < plan->line_count; i++) {
-		const struct om_step *s = &plan->line[i];
-		size_t at = (size_t)(s->field - OM_F_ORDER_COUNT);
-
-		if (c->text[at].p == NULL)
-			c->text[at] = s->value->fallback;
-		if (c->text[at].p == NULL && s->value->need == OM_NEED_CELL)
-			return om_fault(why, row, s, OM_STR(""), "%s is empty",
-			    om_field_row(s->field)->name);
-	}
-	return 1;
+	return gaps && fill_gaps(plan, c, why) < 0 ? OM_EDATA : 1;
 }
 
 OM_SELDOM static int
@@ -192,27 +203,6 @@ price(const struct cells *c, const struct om_currency *currency,
 	return 0;
 }
 
-/* Gross over quantity, to six places, when no price is stated. */
-static int64_t
-derived_price(int64_t gross, int64_t quantity_milli,
-    const struct om_currency *currency)
-{
-	om_int128 n = gross;
-	om_int128 result = 0;
-	int64_t price_micro = 0;
-
-	if (quantity_milli == 0)
-		return 0;
-	for (int i = currency->exponent; i < 9; i++)
-		n *= 10;
-	if (quantity_milli < 0)
-		n = -n;
-	(void)om_divide(n,
-	    quantity_milli < 0 ? -(om_int128)quantity_milli : quantity_milli,
-	    OM_ROUND_HALF_EVEN, &result);
-	return om_money_narrow(result, &price_micro) ? price_micro : 0;
-}
-
 static int
 check_total(const struct om_builder *b, const struct cells *c,
     const struct om_currency *currency, int64_t *total, struct om_reject *why)
@@ -278,7 +268,7 @@ make_line(const struct om_builder *b, const struct cells *c,
 	line->quantity_milli = terms.quantity_milli;
 	line->unit_price_micro = text_of(c, OM_F_UNIT_PRICE).p != NULL
 				     ? terms.unit_price_micro
-				     : derived_price(a.gross_minor,
+				     : om_line_price(a.gross_minor,
 					   terms.quantity_milli, o->currency);
 	line->discount_minor = a.discount_minor;
 	line->tax_minor = a.tax_minor;
@@ -290,6 +280,7 @@ int
 om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
     struct om_arena *arena, struct om_order *out, struct om_reject *why)
 {
+	const struct om_plan *known = NULL;
 	struct cells c;
 
 	for (size_t i = 0; i < count; i++) {
@@ -299,6 +290,9 @@ om_build_lines(struct om_builder *b, const struct om_row *rows, size_t count,
 
 		if (plan->line_count == 0)
 			continue;
+		if (plan != known)
+			c = (struct cells){ .row = NULL };
+		known = plan;
 		rc = read_cells(plan, &rows[i], &c, why);
 		if (rc < 0)
 			return rc;

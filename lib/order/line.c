@@ -29,22 +29,45 @@ check_rate(const char *what, int64_t rate, int64_t max, struct om_err *err)
 	    om_decimal_text(rate, RATE_PLACES, text));
 }
 
-/* Thousandths times millionths of the major unit, to minor units. */
-static int
-gross_of(const struct om_line_terms *t, const struct om_currency *c,
-    int64_t *out, struct om_err *err)
+/* Thousandths times millionths of the major unit are that many of the minor
+ * unit. */
+static int64_t
+minor_per(const struct om_currency *c)
 {
 	static const int64_t divisor[OM_CURRENCY_EXPONENT_MAX + 1] = {
 		1000000000, 100000000, 10000000, 1000000, 100000
 	};
 
+	return divisor[c->exponent];
+}
+
+static int
+gross_of(const struct om_line_terms *t, const struct om_currency *c,
+    int64_t *out, struct om_err *err)
+{
 	if (t->gross_stated) {
 		*out = t->gross_minor;
 		return 0;
 	}
 	return settle("gross",
-	    (om_int128)t->quantity_milli * t->unit_price_micro,
-	    divisor[c->exponent], t->rounding, out, err);
+	    (om_int128)t->quantity_milli * t->unit_price_micro, minor_per(c),
+	    t->rounding, out, err);
+}
+
+int64_t
+om_line_price(int64_t gross_minor, int64_t quantity_milli,
+    const struct om_currency *c)
+{
+	om_int128 n = (om_int128)gross_minor * minor_per(c);
+	om_int128 d = quantity_milli;
+	om_int128 price = 0;
+	int64_t price_micro = 0;
+
+	if (d == 0)
+		return 0;
+	(void)om_divide(d < 0 ? -n : n, d < 0 ? -d : d, OM_ROUND_HALF_EVEN,
+	    &price);
+	return om_money_narrow(price, &price_micro) ? price_micro : 0;
 }
 
 /* What is taken off when the rate rounds the discount. */

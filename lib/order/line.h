@@ -71,4 +71,9 @@ OM_MUST_USE int om_line_compute(const struct om_line_terms *terms,
     const struct om_currency *c, struct om_line_amounts *out,
     struct om_err *err);
 
+/* The unit price, in millionths, that would make this gross, half to even; 0 if
+ * there is none. */
+int64_t om_line_price(int64_t gross_minor, int64_t quantity_milli,
+    const struct om_currency *c);
+
 #endif

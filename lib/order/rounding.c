@@ -75,7 +75,7 @@ om_divide(om_int128 n, om_int128 d, enum om_rounding mode, om_int128 *out)
 	assert(d > 0);
 
 	divide(n, d, &q, &r);
-	if (r == 0) {
+	if (r == 0 || mode == OM_ROUND_TRUNCATE) {
 		*out = q;
 		return true;
 	}

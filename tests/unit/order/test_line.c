@@ -293,6 +293,40 @@ nothing_wraps_at_the_limits(void **state)
 	refuses(&t, OM_ELIMIT, "net is too large");
 }
 
+static void
+a_price_makes_the_gross_it_is_asked_for(void **state)
+{
+	static const struct {
+		const char *code;
+		int64_t gross_minor;
+		int64_t quantity_milli;
+		int64_t price_micro;
+	} cases[] = {
+		{ "EUR", 1050, 1000, 10500000 },
+		{ "EUR", 1050, -1000, -10500000 },
+		{ "EUR", -1050, 1000, -10500000 },
+		{ "EUR", 100, 3000, 333333 },
+		{ "EUR", 200, 3000, 666667 },
+		{ "JPY", 1050, 1000, 1050000000 },
+		{ "KWD", 1050, 1000, 1050000 },
+		{ "CLF", 1050, 1000, 105000 },
+		{ "CLF", 1, 40000, 2 },	    /* 2.5 */
+		{ "CLF", 3, 200000, 2 },    /* 1.5 */
+		{ "EUR", 1050, 0, 0 },	    /* nothing was sold */
+		{ "EUR", INT64_MAX, 1, 0 }, /* no price fits */
+		{ "EUR", INT64_MIN, INT64_MIN, 10000000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < OM_COUNT(cases); i++) {
+		int64_t price = om_line_price(cases[i].gross_minor,
+		    cases[i].quantity_milli, currency(cases[i].code));
+
+		if (price != cases[i].price_micro)
+			fail_msg("case %zu: %lld", i, (long long)price);
+	}
+}
+
 int
 main(void)
 {
@@ -311,6 +345,7 @@ main(void)
 		cmocka_unit_test(a_discount_rate_is_from_nothing_to_all),
 		cmocka_unit_test(a_tax_rate_is_not_negative),
 		cmocka_unit_test(nothing_wraps_at_the_limits),
+		cmocka_unit_test(a_price_makes_the_gross_it_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
