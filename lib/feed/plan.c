@@ -256,7 +256,10 @@ om_plan_pick(const struct om_plan *plan, const struct om_row *row,
 
 		cell[i] = column < row->count ? row->cell[column]
 					      : (struct om_str){ NULL, 0 };
-		if (row->problem_cell == column)
-			out->problem_cell = i;
 	}
+	if (row->problem_cell == OM_NO_CELL)
+		return;
+	for (size_t i = 0; i < plan->pick_count; i++)
+		if (plan->pick[i] == row->problem_cell)
+			out->problem_cell = i;
 }

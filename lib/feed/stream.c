@@ -117,8 +117,6 @@ keep_cell(struct om_str cell, struct om_str raw, const char *copy,
 {
 	uintptr_t at = (uintptr_t)cell.p - (uintptr_t)raw.p;
 
-	if (cell.p == NULL)
-		return cell;
 	if (at <= raw.n && cell.n <= raw.n - at)
 		return (struct om_str){ copy + at, cell.n };
 	return om_str_dup(arena, cell);

@@ -88,16 +88,13 @@ om_typed_bool(struct om_str text, bool *out, struct om_err *err)
 	    OM_FMT(text));
 }
 
-int
-om_typed_text(enum om_field field, struct om_str text, struct om_err *err)
+OM_SELDOM static int
+check_odd_text(const struct om_field_row *row, struct om_str text,
+    struct om_err *err)
 {
-	const struct om_field_row *row = om_field_row(field);
-
 	if (text.n > row->max)
 		return om_fail(err, OM_EDATA, "%s is longer than %zu bytes",
 		    row->name, row->max);
-	if (row->type != OM_TYPE_NAME || om_str_plain(text))
-		return 0;
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 
@@ -107,4 +104,15 @@ om_typed_text(enum om_field field, struct om_str text, struct om_err *err)
 			    i + 1);
 	}
 	return 0;
+}
+
+int
+om_typed_text(enum om_field field, struct om_str text, struct om_err *err)
+{
+	const struct om_field_row *row = om_field_row(field);
+
+	if (text.n <= row->max &&
+	    (row->type != OM_TYPE_NAME || om_str_plain(text)))
+		return 0;
+	return check_odd_text(row, text, err);
 }
