@@ -42,11 +42,11 @@ empty(const struct om_fact *f, struct om_reject *why)
 }
 
 /* What a fact is that no cell says. False: it must not be empty, and is. */
-static bool
-fall_back(struct om_fact *f)
+static inline bool
+fall_back(const struct om_step *step, struct om_str *text)
 {
-	f->text = f->step->value->fallback;
-	return f->text.p != NULL || f->step->value->need != OM_NEED_CELL;
+	*text = step->value->fallback;
+	return text->p != NULL || step->value->need != OM_NEED_CELL;
 }
 
 /* The facts of one more row of the order. */
@@ -80,23 +80,22 @@ merge_row(struct om_builder *b, const struct om_row *rows, size_t at,
  * differ from. Each fact that the plan knows is set, so none is left of the
  * order before. */
 static int
-take_row(struct om_builder *b, const struct om_row *restrict row,
-    const struct om_plan *restrict plan, struct om_reject *why)
+take_row(struct om_fact *restrict fact, const struct om_plan *restrict plan,
+    const struct om_row *restrict row, struct om_reject *why)
 {
 	const struct om_fact *missing = NULL;
 
 	for (size_t i = 0; i < plan->order_count; i++) {
 		const struct om_step *s = &plan->order[i];
-		struct om_fact *f = &b->fact[s->field];
+		struct om_fact *f = fact + s->field;
 		bool bad = false;
+		struct om_str text = om_step_text(s, row, &bad);
 
-		f->text = om_step_text(s, row, &bad);
-		f->step = s;
-		f->row = row;
 		if (bad)
-			return misfit(s, row, f->text, why);
-		if (f->text.p == NULL && !fall_back(f) && missing == NULL)
+			return misfit(s, row, text, why);
+		if (text.p == NULL && !fall_back(s, &text) && missing == NULL)
 			missing = f;
+		*f = (struct om_fact){ text, s, row };
 	}
 	return missing == NULL ? 0 : empty(missing, why);
 }
@@ -112,7 +111,8 @@ merge_rows(struct om_builder *b, const struct om_row *rows, size_t count,
 	for (size_t i = 0; i < OM_F_ORDER_COUNT; i++) {
 		struct om_fact *f = &b->fact[i];
 
-		if (f->step != NULL && f->text.p == NULL && !fall_back(f))
+		if (f->step != NULL && f->text.p == NULL &&
+		    !fall_back(f->step, &f->text))
 			return empty(f, why);
 	}
 	return 0;
@@ -133,6 +133,6 @@ om_facts_merge(struct om_builder *b, const struct om_row *rows, size_t count,
 		saying += plan->order_count > 0;
 	}
 	if (saying == 1 && first->order_count > 0)
-		return take_row(b, rows, first, why);
+		return take_row(b->fact, first, rows, why);
 	return merge_rows(b, rows, count, why);
 }

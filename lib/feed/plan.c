@@ -222,20 +222,13 @@ map_text(const struct om_value *v, struct om_str text, bool *out_bad)
 }
 
 struct om_str
-om_step_made(const struct om_step *step, const struct om_row *row,
-    bool *out_bad)
+om_step_made(const struct om_step *step, struct om_str text, bool *out_bad)
 {
-	const struct om_str nothing = { NULL, 0 };
-	struct om_str text;
-
-	if (step->cell == OM_NO_CELL)
-		return step->value->constant;
-	if (step->cell >= row->count)
-		return nothing;
-	text = row->cell[step->cell];
 	if (step->value->trim)
 		text = om_str_trim(text);
-	return text.n == 0 ? nothing : map_text(step->value, text, out_bad);
+	if (text.n == 0)
+		return (struct om_str){ NULL, 0 };
+	return map_text(step->value, text, out_bad);
 }
 
 struct om_str

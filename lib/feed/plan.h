@@ -59,8 +59,9 @@ void om_plan_compact(struct om_plan *plan, struct om_arena *arena);
 void om_plan_pick(const struct om_plan *plan, const struct om_row *row,
     struct om_str *cell, struct om_row *out);
 
-/* What is done to a cell, or stands instead of one; part of om_step_text(). */
-struct om_str om_step_made(const struct om_step *step, const struct om_row *row,
+/* What is made of a cell that does not count as it is; part of
+ * om_step_text(). */
+struct om_str om_step_made(const struct om_step *step, struct om_str text,
     bool *out_bad);
 
 /* The text of a fact in a row, as mapped: {NULL, 0} if the cell is empty or
@@ -69,11 +70,17 @@ static inline struct om_str
 om_step_text(const struct om_step *step, const struct om_row *row,
     bool *out_bad)
 {
-	if (!step->plain || step->cell >= row->count)
-		return om_step_made(step, row, out_bad);
-	if (row->cell[step->cell].n == 0)
-		return (struct om_str){ NULL, 0 };
-	return row->cell[step->cell];
+	struct om_str text = { NULL, 0 };
+
+	if (step->cell < row->count)
+		text = row->cell[step->cell];
+	else if (step->cell == OM_NO_CELL)
+		return step->value->constant;
+	if (!step->plain)
+		text = om_step_made(step, text, out_bad);
+	else if (text.n == 0)
+		text.p = NULL;
+	return text;
 }
 
 /* The name of the column behind a step, or empty. */
