@@ -261,12 +261,15 @@ om_gather_add(struct om_gather *g, const struct om_row *row,
 	const struct om_plan *plan = &g->plans[row->at.source];
 	struct om_str channel;
 	struct om_str reference;
+	struct om_str *cell = cell_room(g, plan->pick_count + 1);
 	struct om_kept *kept;
 	uint64_t hash;
 	size_t size;
 	int rc;
 
-	om_plan_pick(plan, row, cell_room(g, plan->pick_count + 1), out_row);
+	for (size_t i = 0; i < plan->pick_count; i++)
+		cell[i] = om_plan_cell(plan, row, i);
+	om_plan_row(plan, row, cell, out_row);
 	if (!om_build_key(&g->plans[row->at.source], out_row, &channel,
 		&reference))
 		return 0;

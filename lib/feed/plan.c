@@ -238,18 +238,12 @@ om_step_column(const struct om_step *step)
 }
 
 void
-om_plan_pick(const struct om_plan *plan, const struct om_row *row,
-    struct om_str *cell, struct om_row *out)
+om_plan_row(const struct om_plan *plan, const struct om_row *row,
+    const struct om_str *cell, struct om_row *out)
 {
 	*out = *row;
 	out->cell = cell;
 	out->count = plan->pick_count;
-	for (size_t i = 0; i < plan->pick_count; i++) {
-		size_t column = plan->pick[i];
-
-		cell[i] = column < row->count ? row->cell[column]
-					      : (struct om_str){ NULL, 0 };
-	}
 	if (row->problem_cell == OM_NO_CELL)
 		return;
 	for (size_t i = 0; i < plan->pick_count; i++)

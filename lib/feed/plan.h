@@ -55,9 +55,18 @@ OM_MUST_USE int om_plan_bind(struct om_plan *plan, struct om_arena *arena,
  * keep no more than that; plan->pick says which columns those are. */
 void om_plan_compact(struct om_plan *plan, struct om_arena *arena);
 
-/* The row with its cells as the compacted plan numbers them, in cell[]. */
-void om_plan_pick(const struct om_plan *plan, const struct om_row *row,
-    struct om_str *cell, struct om_row *out);
+/* Cell i as the compacted plan numbers them. */
+static inline struct om_str
+om_plan_cell(const struct om_plan *plan, const struct om_row *row, size_t i)
+{
+	if (plan->pick[i] < row->count)
+		return row->cell[plan->pick[i]];
+	return (struct om_str){ NULL, 0 };
+}
+
+/* The row with these for its cells: all that the compacted plan knows. */
+void om_plan_row(const struct om_plan *plan, const struct om_row *row,
+    const struct om_str *cell, struct om_row *out);
 
 /* What is made of a cell that does not count as it is; part of
  * om_step_text(). */

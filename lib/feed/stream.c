@@ -131,9 +131,10 @@ keep_row(const struct om_plan *plan, const struct om_row *row,
 	    om_alloc_raw(arena, (plan->pick_count + 1) * sizeof(*cell));
 	const char *copy = om_strndup(arena, row->raw.p, row->raw.n);
 
-	om_plan_pick(plan, row, cell, out);
-	for (size_t i = 0; i < out->count; i++)
-		cell[i] = keep_cell(cell[i], row->raw, copy, arena);
+	for (size_t i = 0; i < plan->pick_count; i++)
+		cell[i] = keep_cell(om_plan_cell(plan, row, i), row->raw, copy,
+		    arena);
+	om_plan_row(plan, row, cell, out);
 	out->raw.p = copy;
 	if (row->problem != NULL)
 		out->problem =
