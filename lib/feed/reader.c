@@ -1,15 +1,10 @@
 /* reader.c - files to items: directly, or by way of gathering; reader.h. */
 #include "feed/reader_parts.h"
 
-/* 1: *out are the next rows that the input itself keeps together. */
+/* 1: r->row is the next one. */
 static int
-next_rows(struct om_reader *r, const struct om_row **out, size_t *out_count,
-    struct om_err *err)
+next_row(struct om_reader *r, struct om_err *err)
 {
-	*out = &r->row;
-	*out_count = 1;
-	if (r->json != NULL)
-		return om_jsonfile_next(r->json, out, out_count, err);
 	while (r->source < r->source_count) {
 		int rc = om_input_next(&r->input[r->source], &r->row, err);
 
@@ -18,6 +13,18 @@ next_rows(struct om_reader *r, const struct om_row **out, size_t *out_count,
 		r->source++;
 	}
 	return 0;
+}
+
+/* 1: *out are the next rows that the input itself keeps together. */
+static int
+next_rows(struct om_reader *r, const struct om_row **out, size_t *out_count,
+    struct om_err *err)
+{
+	if (r->json != NULL)
+		return om_jsonfile_next(r->json, out, out_count, err);
+	*out = &r->row;
+	*out_count = 1;
+	return next_row(r, err);
 }
 
 static void
@@ -201,9 +208,19 @@ static int
 next_plain(struct om_reader *r, struct om_arena *arena, struct om_item *out,
     struct om_err *err)
 {
+	int rc = next_row(r, err);
+
+	return rc <= 0 ? rc : item(r, &r->row, 1, arena, out, err);
+}
+
+/* Objects of a JSON file that are items by themselves. */
+static int
+next_object(struct om_reader *r, struct om_arena *arena, struct om_item *out,
+    struct om_err *err)
+{
 	const struct om_row *rows;
 	size_t count;
-	int rc = next_rows(r, &rows, &count, err);
+	int rc = om_jsonfile_next(r->json, &rows, &count, err);
 
 	return rc <= 0 ? rc : item(r, rows, count, arena, out, err);
 }
@@ -213,8 +230,10 @@ om_reader_choose(struct om_reader *r)
 {
 	if (r->docs != NULL)
 		r->next = next_document;
+	else if (r->gather != NULL)
+		r->next = next_gathered;
 	else
-		r->next = r->gather != NULL ? next_gathered : next_plain;
+		r->next = r->json != NULL ? next_object : next_plain;
 }
 
 void
