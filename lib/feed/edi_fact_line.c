@@ -26,7 +26,10 @@ item(struct om_edifact_message *m, const struct om_edi_segment *s, size_t i)
 void
 om_edifact_end_line(struct om_edifact_message *m)
 {
+	if (m->quantity_rank != OM_EDIFACT_NOTHING)
+		om_doc_add(&m->doc->hash, m->quantity, false);
 	if (m->area == OM_EDIFACT_LINES && !m->deleted) {
+		om_edifact_put(m, OM_DC_QUANTITY, m->quantity);
 		om_doc_price_per(m->doc, m->row, m->price, m->per);
 		/* a net price (AAA) has the line's allowances in it */
 		if (m->price_rank > 0)
@@ -37,6 +40,8 @@ om_edifact_end_line(struct om_edifact_message *m)
 	m->price = (struct om_str){ NULL, 0 };
 	m->per = (struct om_str){ NULL, 0 };
 	m->price_rank = OM_EDIFACT_NOTHING;
+	m->quantity = (struct om_str){ NULL, 0 };
+	m->quantity_rank = OM_EDIFACT_NOTHING;
 	m->sku_rank = OM_EDIFACT_NOTHING;
 	m->alc = '\0';
 }
@@ -71,19 +76,19 @@ om_edifact_pia(struct om_edifact_message *m, const struct om_edi_segment *s,
 	return 0;
 }
 
+/* Ordered, else just a number of pieces. */
 int
 om_edifact_qty(struct om_edifact_message *m, const struct om_edi_segment *s,
     struct om_err *err)
 {
-	struct om_str quantity = om_edifact_number(m, s, 1, 2);
+	static const char *const kinds[] = { "21", "1" };
+	int r = om_edifact_rank(m, s, 1, 1, kinds, OM_COUNT(kinds));
 
 	(void)err;
-	if (m->area != OM_EDIFACT_LINES || !om_edifact_is(m, s, 1, 1, "21"))
+	if (m->area != OM_EDIFACT_LINES || r >= m->quantity_rank)
 		return 0;
-	if (m->deleted || om_doc_get(m->doc, m->row, OM_DC_QUANTITY).n == 0)
-		om_doc_add(&m->doc->hash, quantity, false);
-	if (!m->deleted)
-		om_edifact_put(m, OM_DC_QUANTITY, quantity);
+	m->quantity_rank = r;
+	m->quantity = om_edifact_number(m, s, 1, 2);
 	return 0;
 }
 

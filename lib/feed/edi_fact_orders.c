@@ -359,6 +359,7 @@ om_edifact_message(struct om_edi *edi,
 		.envelope = envelope,
 		.doc = doc,
 		.price_rank = OM_EDIFACT_NOTHING,
+		.quantity_rank = OM_EDIFACT_NOTHING,
 		.sku_rank = OM_EDIFACT_NOTHING,
 		.date_rank = OM_EDIFACT_NOTHING,
 		.buyer_rank = OM_EDIFACT_NOTHING };

@@ -37,6 +37,8 @@ struct om_edifact_message {
 	struct om_str price;
 	struct om_str per;
 	int price_rank;
+	int quantity_rank;
+	struct om_str quantity;
 	int sku_rank;
 	int date_rank;
 	int buyer_rank;

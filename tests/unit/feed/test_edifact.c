@@ -141,6 +141,22 @@ the_service_string_declares_the_delimiters(void **state)
 }
 
 static void
+pieces_are_what_is_ordered_unless_it_is_said(void **state)
+{
+	struct scene *s = *state;
+
+	assert_ok(read_fact(s,
+	    UNB UNH "LIN+1++X:EN'QTY+1:3'PRI+AAA:5'"
+		    "LIN+2++Y:EN'QTY+1:7'QTY+21:4'QTY+1:9'PRI+AAA:5'"
+		    "LIN+3++Z:EN'QTY+12:7'QTY+21:5'PRI+AAA:5'"
+		    "UNS+S'CNT+1:12'CNT+2:3'UNT+19+1'" END));
+	assert_int_equal(scene_order(s, 0)->lines[0].quantity_milli, 3000);
+	assert_int_equal(scene_order(s, 0)->lines[1].quantity_milli, 4000);
+	assert_int_equal(scene_order(s, 0)->lines[2].quantity_milli, 5000);
+	assert_int_equal(scene_order(s, 0)->total_minor, 6000);
+}
+
+static void
 latin1_becomes_utf8_but_rejects_keep_their_bytes(void **state)
 {
 	struct scene *s = *state;
@@ -208,6 +224,7 @@ main(void)
 		TEST(figures_that_do_not_hold_end_the_batch),
 		TEST(an_envelope_that_does_not_close_ends_the_batch),
 		TEST(the_service_string_declares_the_delimiters),
+		TEST(pieces_are_what_is_ordered_unless_it_is_said),
 		TEST(latin1_becomes_utf8_but_rejects_keep_their_bytes),
 		TEST(functions_place_change_or_cancel),
 		TEST(a_net_price_has_its_allowances_in_it),
