@@ -43,6 +43,19 @@ take_column(struct om_pg_target *t, const struct om_lend *rows,
 			};
 }
 
+/* The table has all columns that rows will be sent in. */
+static int
+check_columns(const struct om_pg_target *t, const struct om_lend *rows,
+    struct om_err *err)
+{
+	for (int i = 0; i < rows->column_count; i++)
+		if (t->column[i].int_size == 0)
+			return om_fail(err, OM_EINTERNAL,
+			    "table '%s' has no column '%s'", rows->name,
+			    rows->columns[i].name);
+	return 0;
+}
+
 static int
 first_time(struct om_postgres *db, const struct om_lend *rows,
     struct om_pg_target **out, struct om_err *err)
@@ -58,6 +71,10 @@ first_time(struct om_postgres *db, const struct om_lend *rows,
 	t = om_db_alloc(sizeof(*t) + n * sizeof(t->column[0]));
 	for (int i = 0; i < PQntuples(res); i++)
 		take_column(t, rows, res, i);
+	if (check_columns(t, rows, err) < 0) {
+		free(t);
+		return err->code;
+	}
 	t->name = rows->name;
 	t->next = db->targets;
 	db->targets = t;
