@@ -145,8 +145,8 @@ OM_MUST_USE int om_doc_hash(struct om_doc *doc, struct om_err *err,
     const struct om_doc_sum *other);
 
 /* Hold the order against the claims. With `tax: auto` a stated total that is
- * nearer to the sum without the tax means that prices include it. OM_EDATA: both figures are in
- * the message. */
+ * nearer to the sum without the tax means that prices include it. OM_EDATA:
+ * both figures are in the message. */
 OM_MUST_USE int om_doc_settle(const struct om_doc *doc, struct om_order *order,
     struct om_err *err);
 /* The stated total of a document that became no order, or 0. */

@@ -24,8 +24,8 @@ INSERT INTO states (state, name) VALUES
   (8, 'cancelled');
 
 -- Every revision of every order. id = leaf + 1, where leaf is the index of
--- its record in this shard's log: rows lie in order of arrival. Read the view orders instead: it leaves out what
--- is superseded or not published.
+-- its record in this shard's log: rows lie in order of arrival. Read the view
+-- orders instead: it leaves out what is superseded or not published.
 --   kind        0 an order, 1 a cancellation, 2 an order that came cancelled
 --   currency    empty in a cancellation that came before its order, and in
 --               nothing else: it has a name and a revision, and waits
