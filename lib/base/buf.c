@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/be.h"
+
 #define CAP_MIN 256
 
 void
@@ -129,8 +131,7 @@ om_buf_be32(struct om_buf *buf, uint32_t n)
 {
 	unsigned char b[4];
 
-	for (int i = 0; i < 4; i++)
-		b[i] = (unsigned char)(n >> (24 - 8 * i));
+	om_be32_put(b, n);
 	om_buf_add(buf, b, sizeof(b));
 }
 
@@ -139,8 +140,7 @@ om_buf_be64(struct om_buf *buf, uint64_t n)
 {
 	unsigned char b[8];
 
-	for (int i = 0; i < 8; i++)
-		b[i] = (unsigned char)(n >> (56 - 8 * i));
+	om_be64_put(b, n);
 	om_buf_add(buf, b, sizeof(b));
 }
 
